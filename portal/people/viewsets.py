@@ -1,0 +1,51 @@
+"""People in Wagtail's admin."""
+
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from wagtail.users.views.users import CreateView, EditView, UserViewSet
+
+from portal.people.forms import StaffCreationForm, StaffEditForm
+from portal.people.models import User
+from portal.people.permissions import may_change
+
+
+class OfferedForm:
+    """Makes the form offer only what the person at the screen may decide."""
+
+    request: Any
+
+    def get_form(self, form_class: Any = None) -> Any:
+        """Return the form, narrowed to the editor."""
+        form = super().get_form(form_class)  # type: ignore[misc]
+        form.offer_to(self.request.user)
+        return form
+
+
+class StaffCreateView(OfferedForm, CreateView):
+    """Adds a person."""
+
+
+class StaffEditView(OfferedForm, EditView):
+    """Changes a person."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse what the group's permissions alone would allow."""
+        if not may_change(cast(User, request.user), self.object):
+            raise PermissionDenied
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+
+class StaffViewSet(UserViewSet):
+    """Wagtail's list and editor of users, with positions."""
+
+    menu_label = "People"
+    add_view_class = StaffCreateView
+    edit_view_class = StaffEditView
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        """Return the form for a new account or for one that is there."""
+        return StaffEditForm if for_update else StaffCreationForm

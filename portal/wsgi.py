@@ -1,0 +1,14 @@
+"""The WSGI application that gunicorn serves."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
+
+application = get_wsgi_application()
+
+# Models can be imported only now that the application is there.
+from portal.people import demonstration  # noqa: E402
+
+demonstration.refuse()
