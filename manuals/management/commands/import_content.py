@@ -1,0 +1,36 @@
+"""Import a folder of content files."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from manuals.exchange import importing
+from manuals.exchange.errors import ImportRefused
+from portal.people.models import User
+
+
+class Command(BaseCommand):
+    """Argument parsing around `manuals.exchange.importing`."""
+
+    help = "Import a folder of Markdown files, whole or not at all. --dry-run only says what would be done."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the folder, whether to write, and in whose name."""
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+        parser.add_argument("--as", dest="username", help="publish in the name of this person")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Import, or list what is wrong."""
+        user = None
+        if options["username"]:
+            user = User.objects.filter(username__iexact=options["username"]).first()
+            if user is None:
+                raise CommandError(f"There is no person with the username “{options['username']}”.")
+        try:
+            summary = importing.import_folder(options["folder"], user=user, dry_run=options["dry_run"])
+        except ImportRefused as refused:
+            count = len(refused.errors)
+            raise CommandError(f"Nothing was imported: {count} error{'s' if count != 1 else ''}.\n{refused}") from None
+        self.stdout.write(f"Nothing was written. It would be: {summary}" if options["dry_run"] else str(summary))
