@@ -1,0 +1,21 @@
+"""The front page."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.home import front
+from portal.people.models import User
+
+
+def front_page(request: HttpRequest) -> HttpResponse:
+    """Show the signed-in person's front page."""
+    person = cast(User, request.user)
+    context = {
+        "notice": front.notice(),
+        "changed": front.recently_changed(),
+        "manuals": front.manuals_for(person),
+        "desk": front.desk_of(person) if person.writes_content else None,
+    }
+    return render(request, "home/front_page.html", context)

@@ -1,0 +1,97 @@
+"""Loading the starter library and the demonstration people into a portal that is set up."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from manuals.exchange import importing
+from manuals.exchange.errors import ImportRefused
+from manuals.models import AnswerPage, ManualPage, PolicyPage
+from portal.people import demonstration
+from portal.people.models import Language, User
+from portal.people.positions import Position
+
+LIBRARY = Path(__file__).parent / "library"
+
+
+class DemonstrationPerson(NamedTuple):
+    """Someone invented, to try a position out with. `days` is how long ago they were hired."""
+
+    username: str
+    first_name: str
+    last_name: str
+    position: Position
+    days: int
+    language: Language = Language.ENGLISH
+
+
+PEOPLE = (
+    # The supervisor first, whom the others report to.
+    DemonstrationPerson("supervisor", "Terry", "Okafor", Position.SUPERVISOR, 9 * 365),
+    DemonstrationPerson("senior", "Dana", "Whitfield", Position.SENIOR, 5 * 365),
+    DemonstrationPerson("csr2", "Marisol", "Vega", Position.CSR_2, 400, Language.SPANISH),
+    DemonstrationPerson("csr1", "Jordan", "Avery", Position.CSR_1, 10),
+)
+
+
+class LoadingError(Exception):
+    """The starter library cannot be loaded, and nothing was written. The message is for the person at the keyboard."""
+
+
+def is_empty() -> bool:
+    """Return whether nobody has put anything into this portal yet: no person, and no page of the library."""
+    return not (
+        User.objects.exists()
+        or ManualPage.objects.exists()
+        or PolicyPage.objects.exists()
+        or AnswerPage.objects.exists()
+    )
+
+
+@transaction.atomic
+def load_people(today: date | None = None) -> dict[str, User]:
+    """Make the demonstration people where they are missing, and return all four by username.
+
+    Those who are there stay as they are. Raises `LoadingError` where one of the names belongs to a real account.
+    """
+    today = today or timezone.localdate()
+    people: dict[str, User] = {}
+    for person in PEOPLE:
+        user = User.objects.filter(username__iexact=person.username).first()
+        if user is None:
+            user = User(
+                username=person.username,
+                first_name=person.first_name,
+                last_name=person.last_name,
+                email=f"{person.username}@sample-city.example",
+                position=person.position,
+                hire_date=today - timedelta(days=person.days),
+                supervisor=people.get("supervisor"),
+                preferred_language=person.language,
+                is_demonstration=True,
+            )
+            user.set_password(demonstration.PASSWORD)
+            user.save()
+        elif not user.is_demonstration:
+            raise LoadingError(
+                f"Nothing was loaded: there is an account “{user.username}” that is no demonstration account. "
+                "Load the starter library into a portal of its own."
+            )
+        people[person.username] = user
+    return people
+
+
+@transaction.atomic
+def load() -> importing.Summary:
+    """Load the demonstration people and the library, whole or not at all, and return what the import did.
+
+    Loading again updates what changed since. Raises `LoadingError`.
+    """
+    people = load_people()
+    try:
+        return importing.import_folder(LIBRARY, user=people["supervisor"])
+    except ImportRefused as refused:
+        raise LoadingError(f"The starter library has errors, and nothing was loaded.\n{refused}") from None
