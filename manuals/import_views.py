@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from wagtail.models import Page
 
-from manuals import tree, waiting_uploads
+from manuals import permissions, waiting_uploads
 from manuals.exchange import archive, importing
 from manuals.exchange.errors import FileError, ImportRefused
 from portal.people.models import User
@@ -30,17 +30,9 @@ class ContentImportForm(forms.Form):
         return file
 
 
-def may_import(user: object) -> bool:
-    """Return whether this person may publish content from files: whoever may publish everything under Home."""
-    if not isinstance(user, User):
-        return False
-    may = tree.home_page().permissions_for_user(user)
-    return bool(may.can_add_subpage() and may.can_publish_subpage())
-
-
 def import_content(request: HttpRequest) -> HttpResponse:
     """Show the form; then what the file would do, or its errors by file and line; then do it."""
-    if not may_import(request.user):
+    if not permissions.may_publish_content(request.user):
         raise PermissionDenied
     if request.method == "POST" and "confirm" in request.POST:
         return _write(request)

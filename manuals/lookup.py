@@ -1,12 +1,20 @@
 """Looking up answers and policies by words, through Wagtail's search."""
 
+import re
+
 from manuals.models import AnswerIndexPage, AnswerPage, AnswerPolicySection, PolicyPage
 
 LIMIT = 20
+MAX_CHARACTERS = 500
+WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
 def find(query: str) -> tuple[list[AnswerPage], list[PolicyPage]]:
     """Return the published answers and policies that have any of the words, best first, at most 20 of each."""
+    # Words only: quotes and control characters are nothing anyone asks with, and databases choke on some.
+    query = " ".join(WORD.findall(query[:MAX_CHARACTERS]))
+    if not query:
+        return [], []
     answers = AnswerPage.objects.live().search(query, operator="or")[:LIMIT]
     policies = PolicyPage.objects.live().defer_streamfields().search(query, operator="or")[:LIMIT]
     return list(answers), list(policies)

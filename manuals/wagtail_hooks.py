@@ -8,7 +8,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from manuals import import_views
+from manuals import import_views, permissions
 from manuals.chooser import policy_section_chooser
 from manuals.models import JobFunction
 
@@ -39,7 +39,7 @@ class ImportContentMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Return whether this person sees it."""
-        return import_views.may_import(request.user)
+        return permissions.may_publish_content(request.user)
 
 
 @hooks.register("register_admin_urls")

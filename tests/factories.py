@@ -11,7 +11,7 @@ from manuals.models import AnswerPage, AnswerPolicySection, ChapterPage, ManualP
 from portal.people.models import User
 from portal.people.positions import Position
 
-PASSWORD = "counter-window-4"  # noqa: S105
+PASSWORD = "counter-window-4"
 
 
 class UserFactory(DjangoModelFactory):
@@ -54,9 +54,8 @@ def make_manual(title: str = "Taking payments", **fields: Any) -> ManualPage:
 
 def make_chapter(manual: ManualPage, title: str = "Opening the drawer", body: Any = None, **fields: Any) -> ChapterPage:
     """Return a published chapter, with one section unless a body is given."""
-    chapter = ChapterPage(
-        title=title, summary="You can open a drawer.", body=body or [section("count", "Count the drawer")], **fields
-    )
+    values = {"summary": "You can open a drawer.", "body": body or [section("count", "Count the drawer")], **fields}
+    chapter = ChapterPage(title=title, **values)
     manual.add_child(instance=chapter)
     return publish(chapter)
 

@@ -36,9 +36,7 @@ def write_list(items: list[str]) -> str:
     for number, item in enumerate(items, start=1):
         marker = f"{number}. "
         first, *rest = trimmed(item).strip().split("\n")
-        written.append(
-            "\n".join([marker + first, *(" " * len(marker) + line if line.strip() else "" for line in rest)])
-        )
+        written.append("\n".join([(marker + first).rstrip(), *((" " * len(marker) + line).rstrip() for line in rest)]))
     return "\n".join(written)
 
 

@@ -1,5 +1,6 @@
 """Training manuals and their chapters."""
 
+from itertools import chain, islice
 from typing import Any
 
 from django.db import models
@@ -124,8 +125,12 @@ class ManualPage(RoutablePageMixin, LibraryPage):
     @path("print/", name="print")
     def print_whole(self, request: HttpRequest) -> HttpResponse:
         """Serve the whole manual as one document, made to be printed."""
-        chapters = ChapterPage.objects.child_of(self).live().order_by("path")
-        return self.render(request, context_overrides={"printed": chapters}, template="manuals/manual_print.html")
+        chapters = list(ChapterPage.objects.child_of(self).live().order_by("path"))
+        # As one stream, so that everything the sections refer to is fetched at once and not chapter by chapter.
+        bodies = [list(chapter.body.raw_data) for chapter in chapters]
+        sections = iter(BodyBlock().to_python(list(chain.from_iterable(bodies))))
+        printed = [(chapter, list(islice(sections, len(body)))) for chapter, body in zip(chapters, bodies, strict=True)]
+        return self.render(request, context_overrides={"printed": printed}, template="manuals/manual_print.html")
 
 
 class ChapterForm(LibraryPageForm):

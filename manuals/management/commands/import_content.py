@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from manuals import permissions
 from manuals.exchange import importing
 from manuals.exchange.errors import ImportRefused
 from portal.people.models import User
@@ -28,6 +29,8 @@ class Command(BaseCommand):
             user = User.objects.filter(username__iexact=options["username"]).first()
             if user is None:
                 raise CommandError(f"There is no person with the username “{options['username']}”.")
+            if not permissions.may_publish_content(user):
+                raise CommandError(f"{user} may not publish content. Name a Supervisor.")
         try:
             summary = importing.import_folder(options["folder"], user=user, dry_run=options["dry_run"])
         except ImportRefused as refused:

@@ -1,0 +1,83 @@
+"""The front page holds what a person comes for, by their position."""
+
+import pytest
+from wagtail.models import WorkflowState
+
+from manuals import tree
+from portal.people.positions import Position
+from tests.factories import UserFactory, make_answer, make_chapter, make_manual, make_policy
+
+pytestmark = pytest.mark.django_db
+
+
+def front(client, person) -> str:
+    client.force_login(person)
+    response = client.get("/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_person_is_greeted_and_can_search(client):
+    html = front(client, UserFactory(first_name="María José"))
+    assert "Hello, María José" in html
+    assert 'action="/answers/"' in html
+
+
+def test_manuals_for_ones_own_position_and_for_everyone_are_listed(client):
+    from portal.people.positions import group_for
+
+    own = make_manual(title="For new hires", audience=[group_for(Position.CSR_1)])
+    make_chapter(own)
+    make_manual(title="For everyone")
+    make_manual(title="For supervisors", audience=[group_for(Position.SUPERVISOR)])
+    html = front(client, UserFactory(position=Position.CSR_1))
+    training = html[html.index("Your training") : html.index("New and changed")]
+    assert "For new hires" in training
+    assert "For everyone" in training
+    assert "For supervisors" not in training
+
+
+def test_what_changed_last_comes_first(client):
+    make_answer(title="An older question?")
+    make_policy(title="A newer policy")
+    html = front(client, UserFactory())
+    changed = html[html.index("New and changed") :]
+    assert changed.index("A newer policy") < changed.index("An older question?")
+
+
+def test_the_notice_of_the_day_is_shown_until_it_is_taken_away(client):
+    home = tree.home_page()
+    home.notice = "Main break on Elm Street: crews are there."
+    home.save_revision().publish()
+    assert "Main break on Elm Street" in front(client, UserFactory())
+    home.notice = ""
+    home.save_revision().publish()
+    assert "Notice for today" not in front(client, UserFactory())
+
+
+def test_a_draft_waits_for_its_author_then_for_the_supervisor(client):
+    senior = UserFactory(position=Position.SENIOR)
+    supervisor = UserFactory(position=Position.SUPERVISOR)
+    policy = make_policy()
+    policy.title = "Deposits, reworded"
+    policy.save_revision(user=senior)
+    assert "Your drafts" in front(client, senior)
+    assert "Waiting for you" not in front(client, supervisor)
+    policy.get_workflow().start(policy, senior)
+    assert "To approve" in front(client, supervisor)
+    assert "To approve" not in front(client, senior)
+    WorkflowState.objects.get().current_task_state.approve(user=supervisor)
+    assert "To approve" not in front(client, supervisor)
+
+
+def test_a_page_past_its_review_waits_for_those_who_write(client):
+    make_policy(review_by="2020-01-01")
+    assert "Past their review date" in front(client, UserFactory(position=Position.SENIOR))
+    assert "Past their review date" not in front(client, UserFactory(position=Position.CSR_1))
+
+
+def test_missing_pages_and_forbidden_ones_are_said_in_the_portals_own_words(client):
+    client.force_login(UserFactory())
+    response = client.get("/nowhere/")
+    assert response.status_code == 404
+    assert "There is no such page" in response.content.decode()

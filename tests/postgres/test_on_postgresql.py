@@ -1,0 +1,36 @@
+"""What the portal does on SQLite it does on PostgreSQL: the same tests, run against a server of their own."""
+
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.conftest import postgresql_programs
+from tests.postgres import server
+
+pytestmark = pytest.mark.postgres
+
+# Migrations, publishing, import and export, searching, constraints: whatever asks the database.
+FOLDERS = ["tests/manuals", "tests/people", "tests/starter"]
+
+
+def test_the_portal_runs_on_postgresql(tmp_path: Path):
+    programs = postgresql_programs()
+    assert programs is not None
+    report = tmp_path / "report.xml"
+    with server.running(programs) as url:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-m", "not browser and not postgres and not sqlite",
+             "-p", "no:cacheprovider", f"--junit-xml={report}", *FOLDERS],
+            cwd=settings.BASE_DIR, env={**os.environ, "TEST_DATABASE_URL": url}, capture_output=True, text=True,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "database: postgresql" in done.stdout
+    suite = ET.parse(report).getroot().find("testsuite")  # noqa: S314 - written by the line above
+    assert suite is not None
+    assert int(suite.attrib["tests"]) > 0
+    assert suite.attrib["skipped"] == "0"

@@ -1,0 +1,99 @@
+"""The starter library is whole, within its own rules, and its files are just what the portal would export."""
+
+import pytest
+from django.core.management import call_command
+
+from manuals.exchange import exporting
+from manuals.models import AnswerPage, ChapterPage, JobFunction, ManualPage, PolicyPage, Section
+from portal.people import demonstration
+from portal.people.models import User
+from portal.people.positions import Position
+from portal.starter import loading
+from tests.manuals import library_files as files
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def _library(django_db_setup, django_db_blocker):
+    """The library, loaded once for this module and taken back after it."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        summary = loading.load()
+        yield summary
+        transaction.set_rollback(True)
+        atomic.__exit__(None, None, None)
+
+
+@pytest.fixture
+def library(_library, db):
+    return _library
+
+
+def test_it_comes_in_without_a_fault_and_is_published(library):
+    assert (library.changed, library.unchanged) == ([], [])
+    assert PolicyPage.objects.live().count() == 15
+    assert AnswerPage.objects.live().count() == 61
+    assert ManualPage.objects.live().count() == 9
+
+
+def test_loading_again_changes_nothing(library):
+    again = loading.load()
+    assert (again.created, again.changed) == ([], [])
+
+
+def test_its_files_are_what_the_portal_exports(library, tmp_path):
+    exporting.export_folder(tmp_path / "out")
+    assert files.read(tmp_path / "out") == files.read(loading.LIBRARY)
+
+
+def test_every_answer_has_both_scripts_steps_wordings_and_a_policy(library):
+    for answer in AnswerPage.objects.prefetch_related("also_asked_as", "policy_sections"):
+        assert all((answer.script_en, answer.script_es, answer.short_answer_es, answer.question_es)), answer.slug
+        assert len(answer.steps) >= 3, answer.slug
+        assert len(answer.also_asked_as.all()) >= 5, answer.slug
+        assert len(answer.policy_sections.all()) >= 1, answer.slug
+
+
+def test_every_manual_has_three_to_six_chapters_of_a_sitting(library):
+    for manual in ManualPage.objects.all():
+        assert 3 <= len(manual.chapters) <= 6, manual.slug
+        for chapter in manual.chapters:
+            assert 400 <= chapter.words <= 950, f"{chapter.slug}: {chapter.words}"
+            assert 3 <= len(chapter.standing_sections) <= 6, chapter.slug
+
+
+def test_every_function_of_a_csr_i_has_a_manual_and_every_function_an_answer_or_policy(library):
+    assert JobFunction.objects.count() == 24
+    for function in JobFunction.objects.filter(position=Position.CSR_1):
+        assert ManualPage.objects.filter(job_functions=function).exists(), function.slug
+        assert ChapterPage.objects.filter(job_functions=function).count() >= 3, function.slug
+    for function in JobFunction.objects.all():
+        assert (
+            AnswerPage.objects.filter(job_functions=function).exists()
+            or PolicyPage.objects.filter(job_functions=function).exists()
+        ), function.slug
+
+
+def test_every_section_of_a_policy_is_there_to_be_pointed_at(library):
+    assert Section.objects.of_policies().current().count() == sum(len(p.body) for p in PolicyPage.objects.all())
+
+
+def test_the_demonstration_people_can_sign_in_and_report_to_the_supervisor(library):
+    assert {person.username for person in User.objects.filter(is_demonstration=True)} == {
+        "csr1",
+        "csr2",
+        "senior",
+        "supervisor",
+    }
+    person = User.objects.get(username="csr1")
+    assert person.check_password(demonstration.PASSWORD)
+    assert person.supervisor.username == "supervisor"
+
+
+def test_the_command_says_what_it_did(library, capsys):
+    call_command("load_starter")
+    assert "0 added, 0 changed, 127 as they were." in capsys.readouterr().out
