@@ -1,5 +1,6 @@
 """The body of a chapter or policy: sections in a file, and sections in a page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,20 +45,29 @@ def split(text: str, first_line: int, errors: ErrorsOf) -> list[FileSection]:
     return found
 
 
+def addresses(headings: list[str], given: Iterable[str] = ()) -> list[str]:
+    """Return an address for each heading, made of its words: no two alike, and none that is `given` already."""
+    taken = set(given)
+    found = []
+    for heading in headings:
+        stem = slugify(heading)[: ANCHOR_LENGTH - 4].strip("-") or "section"
+        address = next(name for name in (stem, *(f"{stem}-{n}" for n in range(2, 1000))) if name not in taken)
+        taken.add(address)
+        found.append(address)
+    return found
+
+
 def _give_addresses(sections: list[FileSection], errors: ErrorsOf) -> None:
     """Make an address of the heading where none is given; refuse one that is there twice."""
-    taken = {section.anchor for section in sections if section.anchor}
-    seen: set[str] = set()
+    given: set[str] = set()
     for section in sections:
-        if not section.anchor:
-            stem = slugify(section.heading)[: ANCHOR_LENGTH - 4].strip("-") or "section"
-            section.anchor = next(
-                name for name in (stem, *(f"{stem}-{n}" for n in range(2, 1000))) if name not in taken
-            )
-            taken.add(section.anchor)
-        elif section.anchor in seen:
+        if section.anchor in given:
             errors.add(section.line, f"The address “{section.anchor}” is there twice in this file.")
-        seen.add(section.anchor)
+        elif section.anchor:
+            given.add(section.anchor)
+    without = [section for section in sections if not section.anchor]
+    for section, address in zip(without, addresses([section.heading for section in without], given), strict=True):
+        section.anchor = address
 
 
 def read(sections: list[FileSection], references: References, errors: ErrorsOf) -> list[dict[str, Any]]:
