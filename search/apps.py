@@ -1,0 +1,19 @@
+"""The app of search: the Whoosh backend and what is built on it."""
+
+from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
+
+
+class SearchConfig(AppConfig):
+    name = "search"
+    verbose_name = "Search"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the system check of the index, and give permissions once there are tables for them."""
+        from search import permissions
+        from search.checks import check_search_indexes
+
+        checks.register(check_search_indexes)
+        post_migrate.connect(permissions.ensure, sender=self, dispatch_uid="search.permissions")
