@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
+from wagtail.search.queryset import SearchableQuerySetMixin
 
 if TYPE_CHECKING:
     from manuals.models import Section  # noqa: F401 - named in quotes below
 
 
-class SectionQuerySet(models.QuerySet["Section"]):
+class SectionQuerySet(SearchableQuerySetMixin, models.QuerySet["Section"]):
     """Sections, by where they stand and whether they still do."""
 
     def current(self) -> "SectionQuerySet":

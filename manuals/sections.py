@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
+from wagtail.search import index
 
 from manuals import sample_values
 from manuals.models import ChapterPage, PolicyPage, Section
@@ -44,3 +45,13 @@ def record(page: Page) -> None:
     fields: list[Any] = ["heading", "order", "text", "words", "retired"]
     Section.objects.filter(page_id=page.pk).exclude(anchor__in=[s.anchor for s in standing]).update(retired=True)
     Section.objects.bulk_create(standing, update_conflicts=True, unique_fields=["page", "anchor"], update_fields=fields)
+    update_search(page)
+
+
+def update_search(page: Page) -> None:
+    """Have the search index follow the sections of a page: those that stand today are in it, the others are not."""
+    for section in Section.objects.filter(page_id=page.pk).select_related("page"):
+        if section.page.live and not section.retired:
+            index.insert_or_update_object(section)
+        else:
+            index.remove_object(section)

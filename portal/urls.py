@@ -15,5 +15,6 @@ urlpatterns = [
     path("healthz/", health.health, name="health"),
     path("", include("portal.people.urls")),
     path("", include("portal.home.urls")),
+    path("", include("search.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from wagtail.models import Collection, Locale, Page
+from wagtail.search.backends import get_search_backend
 
 from manuals import setup
 from manuals.models import HomePage
@@ -79,6 +80,8 @@ def _portal_after_flush(request: pytest.FixtureRequest) -> None:
     if not is_transactional:
         return
     request.getfixturevalue("transactional_db")
+    # Tables are emptied between such tests, the search index is not.
+    get_search_backend().reset_indexes()
     if HomePage.objects.exists():
         return
     # What Wagtail's own migrations leave behind, and setup.ensure() builds on.

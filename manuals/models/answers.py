@@ -87,16 +87,11 @@ class AnswerIndexPage(Page):
     promote_panels: list[FieldPanel] = []
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what was asked and what was found; with nothing asked, all answers by policy."""
-        from manuals import lookup
+        """Add all answers by policy. At its usual address, /answers/, `search.views` serves the search in its place."""
+        from manuals import listing
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        query = request.GET.get("q", "").strip()
-        context["query"] = query
-        if query:
-            context["answers"], context["policies"] = lookup.find(query)
-        else:
-            context["groups"] = lookup.answers_by_policy(self)
+        context["groups"] = listing.answers_by_policy()
         return context
 
 
@@ -145,14 +140,17 @@ class AnswerPage(LibraryPage):
     edit_handler = editor_tabs(content_panels)
     search_fields = [
         *LibraryPage.search_fields,
-        index.SearchField("question_es", boost=2),
-        index.SearchField("short_answer", boost=2),
-        index.SearchField("short_answer_es", boost=2),
+        # A wording may be in either language, and so it is analysed as both.
+        index.SearchField("asked_as_en", boost=3),
+        index.SearchField("asked_as_es", boost=3, language="es"),
+        index.SearchField("question_es", boost=2, language="es"),
+        index.SearchField("short_answer"),
+        index.SearchField("short_answer_es", language="es"),
         index.SearchField("script_en"),
-        index.SearchField("script_es"),
-        index.SearchField("steps"),
+        index.SearchField("script_es", language="es"),
+        index.SearchField("steps", boost=0.5),
         index.AutocompleteField("question_es"),
-        index.RelatedFields("also_asked_as", [index.SearchField("text", boost=3)]),
+        index.FilterField("questions"),
     ]
     parent_page_types = ["manuals.AnswerIndexPage"]
     subpage_types: list[str] = []
@@ -160,6 +158,18 @@ class AnswerPage(LibraryPage):
 
     class Meta:
         verbose_name = "answer"
+
+    def questions(self) -> list[str]:
+        """Return the question in every wording, as search compares them with what a caller says."""
+        return [text for text in (self.title, self.question_es, *self.asked_as_en()) if text]
+
+    def asked_as_en(self) -> list[str]:
+        """Return the other wordings, as search analyses them in English."""
+        return [wording.text for wording in self.also_asked_as.all()]
+
+    def asked_as_es(self) -> list[str]:
+        """Return the other wordings, as search analyses them in Spanish."""
+        return self.asked_as_en()
 
     def clean(self) -> None:
         """Refuse a short answer that is too long to be read to someone who is waiting."""
@@ -176,19 +186,24 @@ class AnswerPage(LibraryPage):
             raise ValidationError(errors)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the words to say in each language, the language to show first, and the policy sections it rests on.
+        """Add what `spoken` returns, and itself as `answer`."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, "answer": self, **self.spoken(request)}
+
+    def spoken(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the words to say in each language, the language to show first, and the policy sections behind them.
 
         The language is the one asked for (`?script=es`), else the person's own; English where there is no Spanish.
         """
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        spoken = [SPOKEN_EN | {"short_answer": self.short_answer, "script": self.script_en}]
+        parts = [SPOKEN_EN | {"short_answer": self.short_answer, "script": self.script_en}]
         if self.script_es:
-            spoken.append(SPOKEN_ES | {"short_answer": self.short_answer_es, "script": self.script_es})
+            parts.append(SPOKEN_ES | {"short_answer": self.short_answer_es, "script": self.script_es})
         wanted = request.GET.get("script") or getattr(request.user, "preferred_language", "")
-        context["spoken_parts"] = spoken
-        context["has_spanish"] = len(spoken) > 1
-        context["language"] = wanted if wanted in {part["language"] for part in spoken} else "en"
         keys = [link.section_id for link in self.policy_sections.all()]
         found = Section.objects.select_related("page").in_bulk(keys)
-        context["policy_links"] = [found[key] for key in keys if key in found]
-        return context
+        return {
+            "spoken_parts": parts,
+            "has_spanish": len(parts) > 1,
+            "language": wanted if wanted in {part["language"] for part in parts} else "en",
+            "policy_links": [found[key] for key in keys if key in found],
+        }

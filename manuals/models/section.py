@@ -1,11 +1,12 @@
 """The sections of published pages, each with its permanent address."""
 
 from django.db import models
+from wagtail.search import index
 
 from manuals.querysets import SectionQuerySet
 
 
-class Section(models.Model):  # type: ignore[django-manager-missing]
+class Section(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
     """A section of a published chapter or policy.
 
     Written at publishing from the page's body (see `manuals.sections`). What points into a page points here, and the
@@ -22,12 +23,28 @@ class Section(models.Model):  # type: ignore[django-manager-missing]
 
     objects = SectionQuerySet.as_manager()
 
+    search_fields = [
+        index.SearchField("heading", boost=2),
+        index.SearchField("page_title"),
+        index.SearchField("text"),
+        index.FilterField("page_id"),
+    ]
+
     class Meta:
         ordering = ["page", "order"]
         constraints = [models.UniqueConstraint(fields=["page", "anchor"], name="one_section_at_an_address")]
 
     def __str__(self) -> str:
         return self.heading
+
+    def page_title(self) -> str:
+        """Return the title of the page it stands on."""
+        return str(self.page.title)
+
+    @classmethod
+    def get_indexed_objects(cls) -> models.QuerySet["Section"]:
+        """Return the sections that stand on a published page today, with their pages."""
+        return cls.objects.current().select_related("page")
 
     @property
     def url(self) -> str:

@@ -29,6 +29,7 @@ DATABASES: dict[str, Any] = {
 if "TEST_DATABASE_URL" in os.environ:
     DATABASES = {"default": dict(dj_database_url.parse(os.environ["TEST_DATABASE_URL"]))}
 MEDIA_ROOT = VAR_DIR / "media"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends.whoosh", "PATH": VAR_DIR / "search"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

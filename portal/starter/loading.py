@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import yaml
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,8 +14,10 @@ from manuals.models import AnswerPage, ManualPage, PolicyPage
 from portal.people import demonstration
 from portal.people.models import Language, User
 from portal.people.positions import Position
+from search.models import GoldenQuestion, SynonymGroup
 
 LIBRARY = Path(__file__).parent / "library"
+SEARCH = Path(__file__).parent / "search"
 
 
 class DemonstrationPerson(NamedTuple):
@@ -84,6 +87,24 @@ def load_people(today: date | None = None) -> dict[str, User]:
     return people
 
 
+def load_search() -> None:
+    """Bring in the sample city's synonyms and golden questions where they are missing. Those that are there stay."""
+    known = {frozenset(group.phrases) for group in SynonymGroup.objects.all()}
+    groups = [[str(phrase) for phrase in phrases] for phrases in yaml.safe_load((SEARCH / "synonyms.yaml").read_text())]
+    SynonymGroup.objects.bulk_create(
+        SynonymGroup(terms="\n".join(phrases)) for phrases in groups if frozenset(phrases) not in known
+    )
+    answers = dict(AnswerPage.objects.values_list("slug", "pk"))
+    questions = yaml.safe_load((SEARCH / "golden_questions.yaml").read_text())
+    GoldenQuestion.objects.bulk_create(
+        (
+            GoldenQuestion(question=row["question"], answer_id=answers[row["answer"]], language=row["language"])
+            for row in questions
+        ),
+        ignore_conflicts=True,
+    )
+
+
 @transaction.atomic
 def load() -> importing.Summary:
     """Load the demonstration people and the library, whole or not at all, and return what the import did.
@@ -92,6 +113,8 @@ def load() -> importing.Summary:
     """
     people = load_people()
     try:
-        return importing.import_folder(LIBRARY, user=people["supervisor"])
+        summary = importing.import_folder(LIBRARY, user=people["supervisor"])
     except ImportRefused as refused:
         raise LoadingError(f"The starter library has errors, and nothing was loaded.\n{refused}") from None
+    load_search()
+    return summary

@@ -1,0 +1,19 @@
+"""Who may keep the search's words and questions."""
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+
+from portal.people.positions import Position, ensure_groups
+
+KEPT = ("synonymgroup", "goldenquestion")
+ACTIONS = ("view", "add", "change", "delete")
+
+
+def ensure(**kwargs: Any) -> None:
+    """Let Seniors and Supervisors keep synonyms and golden questions. Runs after every migration; safe to run again."""
+    groups = ensure_groups()
+    codenames = [f"{action}_{model}" for model in KEPT for action in ACTIONS]
+    permissions = Permission.objects.filter(content_type__app_label="search", codename__in=codenames)
+    for position in (Position.SENIOR, Position.SUPERVISOR):
+        groups[position].permissions.add(*permissions)
