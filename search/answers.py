@@ -76,7 +76,8 @@ def find(text: str, user: User, *, limit: int = LIMIT, partial: bool = False) ->
 
     Any word may match. With `partial`, the last word may still be being typed. What Wagtail's search promotions pin to
     these words comes first, then a policy named by its code, then what the words find. Only pages that this person may
-    see are among them. At most nine queries, however many there are. Never raises for anything that can be typed.
+    see are among them. Five queries as a rule and at most twelve, however many there are; one more for each further
+    type of pinned page. Never raises for anything that can be typed.
     """
     text = "".join(character if character.isprintable() else " " for character in text[:MAX_CHARACTERS])
     if not text.strip():

@@ -36,7 +36,9 @@ _ADDRESS = re.compile(
     r"avenue|rd|road|ln|lane|dr|drive|blvd|boulevard|ct|court|cir|circle|way|pl|place|hwy|highway|pkwy|parkway|trl|"
     r"trail)\b\.?"
 )
-_STREET_ES = re.compile(r"(?i)\b(?:calle|avenida|av\.|camino)\s+[\w'’.-]+(?:\s+[\w'’.-]+)?\s+(?:#|n[oú]m\.?\s*)?\d+\b")
+_STREET_ES = re.compile(
+    r"(?i)\b(?:calle|avenida|av\.|camino)\s+[\w'’.-]+(?:\s+[\w'’.-]+)?\s+(?:#\s*|n[oú]m\.?\s*)?\d+\b"
+)
 
 
 def masked(text: str) -> str:
