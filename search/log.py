@@ -1,4 +1,4 @@
-"""Keeping what was asked and chosen, one row for one question however it was typed."""
+"""Keeping what was asked and chosen."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from manuals.models import AnswerPage
 from portal.people.models import User
 from search.masking import masked
 from search.models import SearchChoice, SearchQuery
+from search.models.log import MAX_LENGTH
 
 # Shorter than this, nobody has asked anything yet.
 MIN_CHARACTERS = 3
@@ -21,27 +22,25 @@ MOST_USED_DAYS = 30
 
 
 def record(session: SessionBase, person: User, text: str, found: int) -> SearchQuery | None:
-    """Keep what was asked, and return it; None for what is too short to be a question.
+    """Keep a question that was asked to its end, and return it; None for what is too short to be one.
 
-    What goes on from the last question of this session (more letters, or fewer) is the same question still.
+    Never called for what is still being typed: half an account number is not recognised as one, and would be kept. The
+    same question again in this session is the same row.
     """
     if len(text.strip()) < MIN_CHARACTERS:
         return None
-    text = masked(text)
+    text = masked(text)[:MAX_LENGTH]
     last = _last(session, person)
-    if last and (text.startswith(last.text) or last.text.startswith(text)):
-        if (last.text, last.found) != (text, found):
-            last.text, last.found = text, found
-            last.save()
+    if last and last.text == text:
         return last
-    query = SearchQuery.objects.create(text=text, person=person, found=found)
+    query = SearchQuery.objects.create(text=text, person=person, found=min(found, 1000))
     session[SESSION_KEY] = query.pk
     return query
 
 
-def choose(session: SessionBase, person: User, page: Page, place: int) -> None:
-    """Keep which page was opened, and the place it had among the results of the last question."""
-    SearchChoice.objects.create(query=_last(session, person), page=page, person=person, place=max(0, min(place, 1000)))
+def choose(query: SearchQuery | None, person: User, page: Page, place: int) -> None:
+    """Keep which page was opened, for which question, and the place it had among its results (0 for none)."""
+    SearchChoice.objects.create(query=query, page=page, person=person, place=max(0, min(place, 1000)))
 
 
 def _last(session: SessionBase, person: User) -> SearchQuery | None:

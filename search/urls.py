@@ -8,5 +8,6 @@ app_name = "search"
 urlpatterns = [
     path("answers/", views.call_mode, name="answers"),
     path("answers/suggest/", views.suggest, name="suggest"),
+    path("answers/asked/", views.asked, name="asked"),
     path("answers/open/<int:pk>/", views.open_result, name="open"),
 ]

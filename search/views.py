@@ -17,6 +17,8 @@ from search import answers, log
 
 # How many are offered before anything is typed.
 OFFERED = 6
+# Digits of a number that a database takes.
+MAX_DIGITS = 18
 
 
 @require_safe
@@ -28,9 +30,9 @@ def call_mode(request: HttpRequest) -> HttpResponse:
     context = _results(request, query, partial=False)
     if not query:
         context["groups"] = listing.answers_by_policy()
-    opened = request.GET.get("open", "")
-    if opened.isdecimal():
-        answer = AnswerPage.objects.live().filter(pk=int(opened)).first()
+    opened = _number(request, "open")
+    if opened:
+        answer = AnswerPage.objects.live().filter(pk=opened).first()
         if answer and answers.may_see(answer, person):
             context |= _panel(request, answer)
     return render(request, "search/call_mode.html", context)
@@ -54,8 +56,8 @@ def open_result(request: HttpRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.live(), pk=pk).specific
     if not answers.may_see(page, person):
         raise Http404
-    place = request.GET.get("place", "")
-    log.choose(request.session, person, page, int(place) if place.isdecimal() else 0)
+    query = log.record(request.session, person, request.GET.get("q", ""), _number(request, "found"))
+    log.choose(query, person, page, _number(request, "place"))
     if request.headers.get("HX-Request") and isinstance(page, AnswerPage):
         return render(request, "search/panel.html", _panel(request, page))
     anchor = request.GET.get("section", "")
@@ -65,13 +67,28 @@ def open_result(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(address + parameters + (f"#{anchor}" if anchor else ""))
 
 
+@require_safe
+@never_cache
+def asked(request: HttpRequest) -> HttpResponse:
+    """Keep a question of which nothing was opened; the screen of a call says so when it is cleared or left."""
+    log.record(request.session, cast(User, request.user), request.GET.get("q", ""), _number(request, "found"))
+    return HttpResponse(status=204)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    """Return a whole number of the address, 0 for anything else."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else 0
+
+
 def _results(request: HttpRequest, query: str, partial: bool) -> dict[str, Any]:
     """Return what was found, or with nothing asked what is likely to be opened."""
     person = cast(User, request.user)
     if not query.strip():
         return {"query": "", "recent": log.recent(person, OFFERED), "most_used": log.most_used(OFFERED)}
     results = answers.find(query, person, partial=partial)
-    log.record(request.session, person, query, len(results.hits))
+    if not partial:
+        log.record(request.session, person, query, len(results.hits))
     return {"query": query, "results": results}
 
 

@@ -63,9 +63,11 @@
   const open = async (option) => {
     if (!option) return;
     if (!option.dataset.page) {
+      kept = field.value.trim();
       location.assign(option.dataset.href);
       return;
     }
+    kept = field.value.trim();
     for (const other of options()) other.classList.toggle("hit-open", other === option);
     history.pushState({ open: option.dataset.page }, "", address({ q: field.value.trim(), open: option.dataset.page }));
     await load(option.dataset.href ?? option.getAttribute("href"));
@@ -77,7 +79,20 @@
     }
   };
 
+  /* A question of which nothing was opened is kept too, once it is over; what is still being typed is not. */
+  let kept = field.value.trim();
+  const keep = () => {
+    const asked = field.value.trim();
+    if (!asked || asked === kept) return;
+    kept = asked;
+    const found = results.querySelector("[data-found]")?.dataset.found ?? "0";
+    fetch(`${answersUrl}asked/?${new URLSearchParams({ q: asked, found })}`, { keepalive: true });
+  };
+  addEventListener("pagehide", keep);
+
   const clear = () => {
+    keep();
+    kept = "";
     field.value = "";
     panel.replaceChildren();
     document.title = start.title;
