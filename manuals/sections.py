@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.db import transaction
+from modelsearch.backends import get_search_backends_with_name
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
-from wagtail.search import index
 
 from manuals import sample_values
 from manuals.models import ChapterPage, PolicyPage, Section
@@ -50,8 +50,10 @@ def record(page: Page) -> None:
 
 def update_search(page: Page) -> None:
     """Have the search index follow the sections of a page: those that stand today are in it, the others are not."""
-    for section in Section.objects.filter(page_id=page.pk).select_related("page"):
-        if section.page.live and not section.retired:
-            index.insert_or_update_object(section)
-        else:
-            index.remove_object(section)
+    sections = list(Section.objects.filter(page_id=page.pk).select_related("page"))
+    standing = [section for section in sections if section.page.live and not section.retired]
+    for _, backend in get_search_backends_with_name(with_auto_update=True):
+        backend.add_bulk(Section, standing)
+        for section in sections:
+            if section not in standing:
+                backend.delete(section)
