@@ -1,5 +1,6 @@
 # make run    the portal on this machine, with the sample city's library
 # make test   every test; browser tests need Chromium, database tests PostgreSQL
+# make bench  our search beside others, some twenty minutes; COLLECTION=… adds a test collection in BEIR's layout
 # make lint   what the code must look like
 # make lock   the lock files anew, after pyproject.toml changed
 
@@ -11,7 +12,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: run dev test lint format lock clean
+.PHONY: run dev test bench lint format lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.stamp
@@ -24,6 +25,9 @@ dev: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=90
+
+bench: $(VENV)/bench.stamp
+	@$(BIN)/python -m tests.bench $(COLLECTION)
 
 # check --deploy wants what a deployment has; none of these is a secret of anyone.
 lint: export SECRET_KEY = lint-only-Zk3vQ9x7Lw2mT8yB5nH4cJ6pR1sD0fGaXeUiOhYt
@@ -50,6 +54,7 @@ LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 
 lock:
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --output-file requirements-dev.lock --group dev --constraint requirements.lock
+	$(LOCK) --output-file requirements-bench.lock --group bench --constraint requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache staticfiles
@@ -74,3 +79,9 @@ $(VENV)/dev.stamp: requirements-dev.lock | $(BIN)/python
 	@echo "Installing what the portal and its tests need …"
 	@$(PIP_INSTALL) --requirement requirements-dev.lock
 	@touch $(VENV)/run.stamp $@
+
+# What only the bench needs, beside all the others at the same versions.
+$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
+	@echo "Installing what the bench compares with …"
+	@$(PIP_INSTALL) --requirement requirements-bench.lock
+	@touch $@

@@ -19,7 +19,6 @@ from manuals.models import AnswerPage, PolicyPage, Section, Wording
 from portal.people.models import Language, User
 from search import extracts, stop_words
 from search.backends.whoosh import WhooshSearchBackend, analysis
-from search.backends.whoosh.folder import IndexUnavailable
 from search.fields import ANSWER, SECTION, fields
 from search.models import SynonymGroup
 from search.question import MAX_CHARACTERS, Question, parse
@@ -114,14 +113,13 @@ def _found(
     backend = get_search_backend()
     if not isinstance(backend, WhooshSearchBackend):
         return Question(), _found_elsewhere(text, limit)
+    groups = [group.phrases for group in SynonymGroup.objects.all()]
+    hidden_keys = _keys_under(hidden)
+    own_fields = fields(backend.folder.catalogue)
     try:
         with backend.readers.reading() as snapshot:
-            own_fields = fields(backend.folder.catalogue)
-            groups = [group.phrases for group in SynonymGroup.objects.all()]
             question = parse(text, snapshot, own_fields, groups, partial=partial)
-            return question, rank(question, snapshot, own_fields, limit + 10, _keys_under(hidden))
-    except IndexUnavailable as error:
-        backend.readers.complain(error)
+            return question, rank(question, snapshot, own_fields, limit + 10, hidden_keys)
     except Exception as error:
         # A damaged file raises whatever its bytes happen to lead to; a caller waits, and a page is owed.
         backend.readers.complain(error)

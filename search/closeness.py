@@ -6,9 +6,12 @@ Closeness is Dice's coefficient (L. Dice, "Measures of the amount of ecologic as
 over stems weighted by their rarity, once over the trigrams of letters, which do not mind an ending or a typing error.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
+
+from rapidfuzz import fuzz, process
 
 from search import stop_words
 from search.backends.whoosh import analysis
@@ -19,6 +22,8 @@ DEPTH = 40
 GAIN = 2.0
 # The share of the trigrams in the closeness.
 TRIGRAMS = 0.4
+# How many wordings of a document are compared in full: those with the most words in common.
+NEAREST = 4
 MAX_WORDS = 48
 
 Rarity = Callable[[str], float]
@@ -32,7 +37,7 @@ class Wording:
     trigrams: frozenset[str]
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 14)
 def wording(text: str) -> Wording:
     """Return a question taken apart."""
     words = analysis.query_words(text, limit=MAX_WORDS)
@@ -49,12 +54,15 @@ def wording(text: str) -> Wording:
         if word.casefold() not in stop_words.ALL:
             for folded in stems(word, None):
                 padded = f" {folded} "
-                trigrams.update(padded[start : start + 3] for start in range(len(padded) - 2))
+                trigrams.update(intern(padded[start : start + 3]) for start in range(len(padded) - 2))
     return Wording(tuple(by_language), frozenset(trigrams))
 
 
-def closeness(asked: str, questions: Iterable[str], rarity: Rarity) -> float:
+def closeness(asked: str, questions: Sequence[str], rarity: Rarity) -> float:
     """Return how close a question is to the closest of these, from 0 to 1."""
+    if len(questions) > NEAREST:
+        near = process.extract(asked.casefold(), questions, scorer=fuzz.token_set_ratio, limit=NEAREST)
+        questions = [question for question, _, _ in near]
     mine = wording(asked)
     masses = [_mass(own, own, rarity) for own in mine.stems]
     best = 0.0
