@@ -45,7 +45,7 @@ class Bench:
 
 
 def main(collection: str = "") -> None:
-    """Run the whole bench; some fifteen minutes."""
+    """Run the whole bench; some twenty-five minutes."""
     _say(f"{date.today():%d %B %Y}, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         bench = Bench(Path(folder))
