@@ -5,7 +5,8 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from wagtail.users.views.users import CreateView, EditView, UserViewSet
+from wagtail.admin.ui.tables import Column
+from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
 from portal.people.forms import StaffCreationForm, StaffEditForm
 from portal.people.models import User
@@ -39,10 +40,24 @@ class StaffEditView(OfferedForm, EditView):
         return response
 
 
+class StaffIndexView(IndexView):
+    """The list of people, by position."""
+
+    @property
+    def columns(self) -> list[Column]:
+        """Wagtail's columns, with the position behind the name."""
+        found = list(super().columns)
+        position = Column(
+            "position", accessor="get_position_display", label="Position", sort_key="position", width="15%"
+        )
+        return [*found[:2], position, *found[2:]]
+
+
 class StaffViewSet(UserViewSet):
     """Wagtail's list and editor of users, with positions."""
 
     menu_label = "People"
+    index_view_class = StaffIndexView
     add_view_class = StaffCreateView
     edit_view_class = StaffEditView
 

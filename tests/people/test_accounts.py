@@ -79,3 +79,10 @@ def test_supervisor_cannot_change_rank_in_bulk(client, supervisor, action):
 def test_senior_sees_no_accounts(client):
     client.force_login(UserFactory(position=Position.SENIOR))
     assert client.get(reverse("wagtailusers_users:index")).status_code == 302
+
+
+def test_the_list_of_people_shows_their_positions(client, supervisor):
+    UserFactory(position=Position.CSR_2)
+    html = client.get(reverse("wagtailusers_users:index")).content.decode()
+    assert "CSR II" in html
+    assert client.get(reverse("wagtailusers_users:index"), {"ordering": "position"}).status_code == 200

@@ -5,9 +5,9 @@ from django.contrib.auth.models import Group
 from wagtail.models import Page, PageViewRestriction
 
 from manuals import tree
-from manuals.models import AnswerPage
+from manuals.models import AnswerPage, Section
 from search import answers
-from tests.factories import UserFactory, make_answer, make_chapter, make_manual, make_policy, section
+from tests.factories import UserFactory, make_answer, make_chapter, make_manual, make_policy, publish, section
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +132,17 @@ def test_section_that_was_removed_is_not_found(backend, in_index, ask):
         policy.save_revision().publish()
     assert titles(ask("mattress")) == []
     assert titles(ask("sofa")) == ["Bulky things"]
+
+
+def test_sections_leave_the_index_itself_with_their_page(backend, in_index):
+    with in_index():
+        policy = make_policy(body=[section("amount", "Amount"), section("pelican", "Pelicans")])
+    assert [found.anchor for found in Section.objects.search("pelicans")] == ["pelican"]
+    with in_index():
+        policy.body = [section("amount", "Amount")]
+        publish(policy)
+    assert not list(Section.objects.search("pelicans"))
+    assert [found.anchor for found in Section.objects.search("amount")] == ["amount"]
+    with in_index():
+        policy.unpublish()
+    assert not list(Section.objects.search("amount"))

@@ -64,3 +64,11 @@ def test_few_candidates_are_enough_for_the_best(library, ask, monkeypatch):
     monkeypatch.setattr(scoring, "CANDIDATES", 5)
     monkeypatch.setattr(scoring, "DEPTH", 5)
     assert ask("how long does the water stay off", limit=1).hits[0].page == first.page
+
+
+def test_a_wording_that_says_what_the_caller_says_beats_the_same_words_strewn_over_a_page(backend, in_index, ask):
+    with in_index():
+        strewn = "The pelican and the bucket. A bucket for the pelican on the roof. Pelican, bucket, roof."
+        make_answer(title="Pelican bucket rules", short_answer=strewn, script_en=strewn)
+        known = make_answer(title="Animals", wordings=("who takes the pelican off my roof",), script_en="We do.")
+    assert ask("who takes a pelican off the roof").hits[0].page == known
