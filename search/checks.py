@@ -21,7 +21,7 @@ _PARTLY = "Run `manage.py update_index`. Until then searches find only part of w
 
 
 def check_search_indexes(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Return a warning for each Whoosh index that wants building; none before the database has its tables."""
+    """Return a warning for each Whoosh index that wants building; none without a database that has its tables."""
     messages: list[CheckMessage] = []
     for name, backend in get_search_backends_with_name():
         if isinstance(backend, WhooshSearchBackend):
@@ -56,9 +56,9 @@ def _check(name: str, backend: WhooshSearchBackend) -> list[CheckMessage]:
 
 
 def _has_tables() -> bool:
-    """Return whether the database is set up; before that there is nothing an index could hold."""
+    """Return whether the database is there and set up; before that there is nothing an index could hold."""
     tables = {model._meta.db_table for model in get_indexed_models()}
     try:
         return not tables.isdisjoint(connection.introspection.table_names())
     except DatabaseError:
-        return True
+        return False

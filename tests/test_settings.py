@@ -17,8 +17,12 @@ KEPT = ("PATH", "HOME", "VIRTUAL_ENV", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROC
 
 
 def run(code: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run Python code in a process of its own under production settings and nothing of this process's environment."""
+    """Run Python code in a process of its own under production settings and nothing of this process's environment.
+
+    What the portal keeps in files is this test run's, which is empty: whatever stands in the checkout is not looked at.
+    """
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    kept["PORTAL_VAR_DIR"] = str(settings.VAR_DIR)
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=settings.BASE_DIR,

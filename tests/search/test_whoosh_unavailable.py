@@ -7,7 +7,7 @@ import shutil
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from modelsearch.backends import get_search_backend
 from wagtail.models import Page
 
@@ -51,6 +51,14 @@ def test_missing_index_finds_nothing_says_so_in_the_log_and_in_the_check(backend
 
 def test_check_is_silent_before_there_is_a_database(backend, monkeypatch):
     monkeypatch.setattr(connection.introspection, "table_names", list)
+    assert check_search_indexes() == []
+
+
+def test_check_leaves_a_database_that_cannot_be_reached_to_others(backend, monkeypatch):
+    def unreachable():
+        raise OperationalError
+
+    monkeypatch.setattr(connection.introspection, "table_names", unreachable)
     assert check_search_indexes() == []
 
 
