@@ -1,4 +1,4 @@
-"""Choosing a section of a policy in the editor, instead of pasting a link to it."""
+"""Choosing a section in the editor, instead of pasting a link to it: one of a policy, or one of any page."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ from wagtail.blocks import ChooserBlock
 
 
 class SectionFilterForm(BaseFilterForm):
-    """Finds a section by words of its heading or of its policy's title or code."""
+    """Finds a section by words of its heading or of its page's title, or by its policy's code."""
 
     q = forms.CharField(
-        label="Search", required=False, widget=forms.TextInput(attrs={"placeholder": "Heading or policy"})
+        label="Search", required=False, widget=forms.TextInput(attrs={"placeholder": "Heading or page"})
     )
 
     def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
@@ -30,16 +30,36 @@ class SectionFilterForm(BaseFilterForm):
         return objects
 
 
-class PolicySectionsMixin:
+class SectionsMixin:
     """Which sections are offered, and what is said of each."""
 
     filter_form_class = SectionFilterForm
+    page_label = "Stands in"
 
     @property
     def columns(self) -> list[Column]:
-        """The section's heading and the policy it belongs to."""
+        """The section's heading and the page it belongs to."""
         title: Column = self.title_column  # type: ignore[attr-defined]
-        return [title, Column("page", label="Policy", accessor="page.title")]
+        return [title, Column("page", label=self.page_label, accessor="page.title")]
+
+    def get_object_list(self) -> QuerySet[Any]:
+        """Return the sections that stand in a published page today."""
+        sections: QuerySet[Any] = self.model_class.objects.current()  # type: ignore[attr-defined]
+        return sections.select_related("page").order_by("page__path", "order")
+
+
+class SectionChooseView(SectionsMixin, chooser_views.ChooseView):
+    """The chooser when it opens."""
+
+
+class SectionChooseResultsView(SectionsMixin, chooser_views.ChooseResultsView):
+    """The chooser's results as the search is typed or a page is turned."""
+
+
+class PolicySectionsMixin(SectionsMixin):
+    """The sections of policies only."""
+
+    page_label = "Policy"
 
     def get_object_list(self) -> QuerySet[Any]:
         """Return the sections that stand in a published policy today."""
@@ -78,6 +98,21 @@ class PolicySectionChooserViewSet(ChooserViewSet):
     per_page = 15
 
 
+class SectionChooserViewSet(ChooserViewSet):
+    """The chooser for the sections of any page; a form names its widget, for the policies' is the usual one."""
+
+    model = "manuals.Section"
+    icon = "link"
+    choose_one_text = "Choose a section"
+    choose_another_text = "Choose another section"
+    page_title = "Choose a section"
+    choose_view_class = SectionChooseView
+    choose_results_view_class = SectionChooseResultsView
+    register_widget = False
+    per_page = 15
+
+
+section_chooser = SectionChooserViewSet("section_chooser")
 policy_section_chooser = PolicySectionChooserViewSet("policy_section_chooser")
 PolicySectionChooserBlock = policy_section_chooser.get_block_class(
     name="PolicySectionChooserBlock", module_path="manuals.chooser"

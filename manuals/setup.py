@@ -16,6 +16,7 @@ from wagtail.models import (
 )
 
 from manuals import tree
+from manuals.signals import portal_set_up
 from portal.people.positions import Position, ensure_groups
 
 WORKFLOW_NAME = "Content review"
@@ -83,6 +84,7 @@ def ensure() -> None:
                 Permission.objects.get(content_type__app_label=app_label, codename=codename)
             )
     _ensure_workflow(home, groups[Position.SUPERVISOR])
+    portal_set_up.send(Workflow, home=home, workflow=Workflow.objects.get(workflow_pages__page=home))
 
 
 def _allow_pages(group: Group, page: Page, codenames: list[str]) -> None:
