@@ -13,6 +13,7 @@ from wagtail.images.blocks import ImageBlock
 
 from manuals import markdown
 from manuals.chooser import PolicySectionChooserBlock
+from manuals.question_chooser import QuestionChooserBlock
 
 RICH_TEXT_FEATURES = [
     "bold",
@@ -180,6 +181,16 @@ class DocumentBlock(blocks.StructBlock):
         template = "manuals/blocks/document.html"
 
 
+class KnowledgeCheckBlock(QuestionChooserBlock):
+    """A question to answer on the spot: marked at once, recorded nowhere."""
+
+    class Meta:
+        label = "Knowledge check"
+        group = "Work"
+        template = "manuals/blocks/knowledge_check.html"
+        description = "A question to answer on the spot. Readers are told at once how they did, and it does not count."
+
+
 class SectionContentBlock(blocks.StreamBlock):
     """What may stand inside a section."""
 
@@ -196,6 +207,9 @@ class SectionContentBlock(blocks.StreamBlock):
     policy = PolicyLinkBlock()
     image = PictureBlock()
     document = DocumentBlock()
+    knowledge_check = KnowledgeCheckBlock(
+        help_text="Readers see it while its question is published and not retired. It is left out in print."
+    )
 
 
 class SectionBlock(blocks.StructBlock):

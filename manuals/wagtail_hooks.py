@@ -9,7 +9,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from manuals import import_views, permissions
-from manuals.chooser import policy_section_chooser
+from manuals.chooser import policy_section_chooser, section_chooser
 from manuals.models import JobFunction
 
 
@@ -29,9 +29,9 @@ register_snippet(JobFunctionViewSet)
 
 
 @hooks.register("register_admin_viewset")
-def register_policy_section_chooser() -> ViewSet:
-    """Offer policy sections to the editor."""
-    return policy_section_chooser
+def register_section_choosers() -> list[ViewSet]:
+    """Offer sections to the editor."""
+    return [section_chooser, policy_section_chooser]
 
 
 class ImportContentMenuItem(MenuItem):

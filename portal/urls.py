@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("portal.people.urls")),
     path("", include("portal.home.urls")),
     path("", include("search.urls")),
+    path("", include("quizzes.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -7,6 +7,7 @@ adding what is wrong. A writer takes the block's value, and returns both.
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from manuals.exchange import grammar
 from manuals.exchange.errors import ErrorsOf
@@ -214,6 +215,20 @@ def _write_rich_text(value: Any, references: References) -> tuple[str, str]:
     return "", grammar.escape(references.portable(grammar.trimmed(value.source)))
 
 
+def _read_knowledge_check(argument: str, lines: list[str], place: Place) -> Raw:
+    if text_of(lines):
+        return place.wrong("Nothing stands inside a knowledge check: its question is in the question bank.")
+    try:
+        # Not looked up: questions are brought in after the pages that ask them.
+        return str(UUID(argument))
+    except ValueError:
+        return place.wrong("Write “::: knowledge-check” and the question's key, the “id” in its question file.")
+
+
+def _write_knowledge_check(value: Any, references: References) -> tuple[str, str]:
+    return "" if value is None else str(value.pk), ""
+
+
 DIRECTIVES = (
     Directive("text", "markdown", _read_text, _write_text),
     Directive("procedure", "procedure", _read_procedure, _write_procedure),
@@ -226,6 +241,7 @@ DIRECTIVES = (
     Directive("image", "image", _read_image, _write_image),
     Directive("document", "document", _read_document, _write_document),
     Directive("rich-text", "rich_text", _read_rich_text, _write_rich_text),
+    Directive("knowledge-check", "knowledge_check", _read_knowledge_check, _write_knowledge_check),
 )
 BY_NAME = {directive.name: directive for directive in DIRECTIVES}
 BY_KIND = {directive.kind: directive for directive in DIRECTIVES}

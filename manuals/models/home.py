@@ -17,7 +17,12 @@ class HomePage(Page):
     content_panels = [*Page.content_panels, FieldPanel("notice")]
     promote_panels: list[FieldPanel] = []
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["manuals.ManualIndexPage", "manuals.PolicyIndexPage", "manuals.AnswerIndexPage"]
+    subpage_types = [
+        "manuals.ManualIndexPage",
+        "manuals.PolicyIndexPage",
+        "manuals.AnswerIndexPage",
+        "quizzes.QuizIndexPage",
+    ]
     max_count = 1
     template = "home/front_page.html"
 

@@ -15,7 +15,7 @@ class Language(models.TextChoices):
     SPANISH = "es", "Español"
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]
     """A member of the customer service department."""
 
     position = models.CharField(max_length=12, choices=Position, default=Position.CSR_1)

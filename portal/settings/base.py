@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "portal.home",
     "portal.starter",
     "search",
+    "quizzes",
     "portal.people",
     "manuals",
     "wagtail.contrib.search_promotions",

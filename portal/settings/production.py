@@ -112,6 +112,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": text("LOG_LEVEL", "INFO").upper()},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Its line about an edit cannot write a UUID, which questions have for a key; edits are in its audit log.
+        "wagtail": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.request": {"handlers": ["mail_admins"] if ADMINS else []},
     },
 }
