@@ -14,6 +14,7 @@ from manuals.models import AnswerPage, ManualPage, PolicyPage
 from portal.people import demonstration
 from portal.people.models import Language, User
 from portal.people.positions import Position
+from portal.starter import quiz_loading
 from search.models import GoldenQuestion, SynonymGroup
 
 LIBRARY = Path(__file__).parent / "library"
@@ -117,4 +118,8 @@ def load() -> importing.Summary:
     except ImportRefused as refused:
         raise LoadingError(f"The starter library has errors, and nothing was loaded.\n{refused}") from None
     load_search()
+    try:
+        quiz_loading.load(people["supervisor"])
+    except quiz_loading.QuestionsRefused as refused:
+        raise LoadingError(f"The starter questions have errors, and nothing was loaded.\n{refused}") from None
     return summary

@@ -1,7 +1,10 @@
 """The starter library is whole, within its own rules, and its files are just what the portal would export."""
 
+from random import Random
+
 import pytest
 from django.core.management import call_command
+from wagtail.models import Revision
 
 from manuals.exchange import exporting
 from manuals.models import AnswerPage, ChapterPage, JobFunction, ManualPage, PolicyPage, Section
@@ -9,7 +12,11 @@ from portal.people import demonstration
 from portal.people.models import User
 from portal.people.positions import Position
 from portal.starter import loading
+from quizzes import drawing, types
+from quizzes.models import Category, Question, QuizPage
+from tests.factories import UserFactory
 from tests.manuals import library_files as files
+from tests.quizzes.factories import right, take
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +48,10 @@ def test_it_comes_in_without_a_fault_and_is_published(library):
 
 
 def test_loading_again_changes_nothing(library):
+    before = Question.objects.count(), QuizPage.objects.count(), Revision.objects.count()
     again = loading.load()
     assert (again.created, again.changed) == ([], [])
+    assert (Question.objects.count(), QuizPage.objects.count(), Revision.objects.count()) == before
 
 
 def test_its_files_are_what_the_portal_exports(library, tmp_path):
@@ -80,6 +89,37 @@ def test_every_function_of_a_csr_i_has_a_manual_and_every_function_an_answer_or_
 
 def test_every_section_of_a_policy_is_there_to_be_pointed_at(library):
     assert Section.objects.of_policies().current().count() == sum(len(p.body) for p in PolicyPage.objects.all())
+
+
+def test_every_function_of_a_csr_i_has_questions_of_every_type_each_about_a_section(library):
+    questions = Question.objects.prefetch_related("job_functions").select_related("section")
+    assert len(questions) >= 100
+    assert all(question.live and question.section and question.general_feedback for question in questions)
+    by_function = {}
+    for question in questions:
+        for function in question.job_functions.all():
+            by_function.setdefault(function.slug, set()).add(question.type)
+    own = JobFunction.objects.filter(position=Position.CSR_1).values_list("slug", flat=True)
+    assert {slug: len(by_function.get(slug, ())) for slug in own} == {slug: len(types.ALL) for slug in own}
+    assert Question.objects.filter(language="es").count() >= 10
+
+
+def test_every_category_belongs_to_a_function(library):
+    assert not Category.objects.filter(job_function=None).exists()
+
+
+def test_every_manual_of_a_csr_i_has_a_quiz_that_the_right_answers_pass(library):
+    learner = UserFactory()
+    quizzes = QuizPage.objects.live().select_related("manual")
+    assert {quiz.manual for quiz in quizzes} == set(ManualPage.objects.live())
+    for quiz in quizzes:
+        assert drawing.problems(quiz.contents) == [], quiz
+        asked = {one.question.pk: right(one.question) for one in drawing.draw(quiz, Random(1))}
+        assert 8 <= len(asked) <= 12, quiz
+        attempt = take(quiz, learner, asked, rng=Random(1))
+        marked = [one.credit for one in attempt.responses.all() if one.credit is not None]
+        assert set(marked) == {1}, quiz
+        assert attempt.passed or attempt.is_waiting, quiz
 
 
 def test_the_demonstration_people_can_sign_in_and_report_to_the_supervisor(library):
