@@ -16,6 +16,6 @@ def front_page(request: HttpRequest) -> HttpResponse:
         "notice": front.notice(),
         "changed": front.recently_changed(),
         "manuals": front.manuals_for(person),
-        "desk": front.desk_of(person) if person.writes_content else None,
+        "desk": front.desk_of(person) if person.writes_content else [],
     }
     return render(request, "home/front_page.html", context)

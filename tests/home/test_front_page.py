@@ -1,11 +1,14 @@
 """The front page holds what a person comes for, by their position."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import WorkflowState
 
 from manuals import tree
 from portal.people.positions import Position
-from tests.factories import UserFactory, make_answer, make_chapter, make_manual, make_policy
+from tests.factories import UserFactory, make_answer, make_chapter, make_manual, make_policy, publish, section
+from tests.quizzes.factories import free_response, make_quiz, right, single_choice, take, true_false
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +77,50 @@ def test_a_page_past_its_review_waits_for_those_who_write(client):
     make_policy(review_by="2020-01-01")
     assert "Past their review date" in front(client, UserFactory(position=Position.SENIOR))
     assert "Past their review date" not in front(client, UserFactory(position=Position.CSR_1))
+
+
+def test_what_quizzes_wait_for_is_on_the_desk_of_those_who_keep_them(client):
+    learner, senior = UserFactory(), UserFactory(position=Position.SENIOR)
+    question = free_response("Write to the caller")
+    take(make_quiz(question), learner, {question: right(question)})
+    chapter = make_chapter(make_manual())
+    single_choice("Who counts", "Two", "One", section=chapter.sections.get())
+    chapter.body = [section("count", "Count the drawer", ("markdown", "Count it three times."))]
+    publish(chapter)
+    html = front(client, senior)
+    assert f"{learner}: Write to the caller" in html
+    assert html.index("Questions to check") < html.index("Who counts")
+    assert "To mark" not in front(client, learner)
+
+
+def test_a_question_in_review_waits_for_the_supervisor(client):
+    senior, supervisor = UserFactory(position=Position.SENIOR), UserFactory(position=Position.SUPERVISOR)
+    question = true_false("A deposit comes back")
+    question.save_revision(user=senior)
+    question.get_workflow().start(question, senior)
+    html = front(client, supervisor)
+    assert "To approve" in html
+    assert "A deposit comes back" in html
+
+
+def test_the_desk_asks_the_same_number_of_queries_however_much_waits(client, django_assert_num_queries):
+    senior = UserFactory(position=Position.SENIOR)
+    client.force_login(senior)
+    question = free_response("Write to the caller")
+    quiz = make_quiz(question)
+    make_policy(review_by="2020-01-01")
+    take(quiz, UserFactory(), {question: right(question)})
+    client.get("/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/")
+    expected = len(few)
+    for number in range(3):
+        take(quiz, UserFactory(), {question: right(question)})
+        make_policy(title=f"Old {number}", code=f"CS-20{number}", review_by="2020-01-01")
+        true_false(f"Checked {number}", needs_check=True)
+    client.get("/")
+    with django_assert_num_queries(expected):
+        client.get("/")
 
 
 def test_missing_pages_and_forbidden_ones_are_said_in_the_portals_own_words(client):
