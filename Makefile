@@ -1,6 +1,6 @@
 # make run    the portal on this machine, with the sample city's library
 # make test   every test; browser tests need Chromium, database tests PostgreSQL
-# make bench  our search beside others, some twenty-five minutes; COLLECTION=… adds a test collection in BEIR's layout
+# make bench  our search beside others, some thirty minutes; COLLECTION=… adds a test collection in BEIR's layout
 # make lint   what the code must look like
 # make lock   the lock files anew, after pyproject.toml changed
 

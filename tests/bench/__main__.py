@@ -1,4 +1,4 @@
-"""The bench: `python -m tests.bench [COLLECTION]` prints our search beside others, as tables in Markdown."""
+"""The bench: `python -m tests.bench [COLLECTION]` prints our search beside others, and quizzes, as Markdown tables."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.bench import tables
+from tests.bench import quizzes, tables
 
 SIZES = (1_000, 10_000)
 
@@ -45,7 +45,7 @@ class Bench:
 
 
 def main(collection: str = "") -> None:
-    """Run the whole bench; some twenty-five minutes."""
+    """Run the whole bench; some thirty minutes."""
     _say(f"{date.today():%d %B %Y}, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         bench = Bench(Path(folder))
@@ -59,6 +59,8 @@ def main(collection: str = "") -> None:
                 _say(tables.latency(f"{size:,} answers, {kind}", bench.part(name, "latency", kind)))
         _say(tables.memory(f"Memory of a worker, {size:,} answers", bench.part(name, "memory")))
         _say(tables.publishing(f"A published change, {size:,} answers", bench.part(name, "publish")))
+        for table in quizzes.measured(Path(folder)):
+            _say(table)
 
 
 def _say(text: str) -> None:

@@ -74,7 +74,7 @@ class Subject:
 
 def more_answers(count: int) -> Iterator[tuple[AnswerPage, list[str]]]:
     """Yield answers that are in no database yet, each with its other wordings, made of those that are."""
-    rng = random.Random(SEED)  # noqa: S311 - a fixed draw
+    rng = random.Random(SEED)
     known = list(AnswerPage.objects.order_by("slug").prefetch_related("also_asked_as"))
     wordings = {page.pk: [wording.text for wording in page.also_asked_as.all()] for page in known}
     sections = Section.objects.current().order_by("page__slug", "anchor").values_list("text", flat=True)

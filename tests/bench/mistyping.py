@@ -18,7 +18,7 @@ def with_errors(texts: Iterable[str]) -> list[str]:
 
     The word is any of four letters or more (the longest where there is none), the place any in it.
     """
-    rng = random.Random(SEED)  # noqa: S311 - a fixed draw
+    rng = random.Random(SEED)
     return [_with_error(text, rng) for text in texts]
 
 
@@ -45,5 +45,5 @@ def _with_error(text: str, rng: random.Random) -> str:
 
 def beginnings(texts: Iterable[str]) -> list[str]:
     """Return what stands in the field when suggestions are asked for: each text, cut off at some places."""
-    rng = random.Random(SEED)  # noqa: S311 - a fixed draw
+    rng = random.Random(SEED)
     return [text[: rng.randint(2, len(text))] for text in texts for _ in range(CUTS)]

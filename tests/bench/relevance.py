@@ -38,7 +38,7 @@ def of_collection(folder: Path) -> Tables:
     """
     collection = beir.read(folder)
     keys = sorted(collection.questions)
-    indexed = random.Random(evaluation.SEED).sample(keys, round(ASKED_AS * len(keys)))  # noqa: S311
+    indexed = random.Random(evaluation.SEED).sample(keys, round(ASKED_AS * len(keys)))
     asked = {key: (collection.questions[key], collection.relevance[key]) for key in keys}
     rest = [asked[key] for key in keys if key not in set(indexed)]
     stored = _Stored(collection)

@@ -30,7 +30,7 @@ def relevance(measured: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
             rows.append(row)
         lost = ["points of Success@1 lost"] if is_mistyped else []
         head = ["", *_RELEVANCE, "Success@1 ÷ ours", *lost]
-        written.append(_table(f"{title} ({ours['queries']:,} questions)", head, rows))
+        written.append(table(f"{title} ({ours['queries']:,} questions)", head, rows))
         plain = engines
     return "\n\n".join(written)
 
@@ -49,7 +49,7 @@ def latency(title: str, measured: Mapping[str, Mapping[str, Any]]) -> str:
         for name, figures in measured.items()
     ]
     head = ["ms", "first p50", "first p95", "warm p50", "warm p95", "p50 ÷ ours", "p95 ÷ ours", "asked"]
-    return _table(title, head, rows)
+    return table(title, head, rows)
 
 
 def _milliseconds(value: float) -> str:
@@ -58,7 +58,7 @@ def _milliseconds(value: float) -> str:
 
 def memory(title: str, figures: Mapping[str, float]) -> str:
     """Return the table of a worker's memory."""
-    return _table(title, ["", "MB"], [[name, f"{value:,.0f}"] for name, value in figures.items()])
+    return table(title, ["", "MB"], [[name, f"{value:,.0f}"] for name, value in figures.items()])
 
 
 def publishing(title: str, figures: Mapping[str, float]) -> str:
@@ -69,9 +69,10 @@ def publishing(title: str, figures: Mapping[str, float]) -> str:
         "both": "both (median)",
         "longest": "both (longest)",
     }
-    return _table(title, ["", "ms"], [[names[key], f"{1000 * value:,.0f}"] for key, value in figures.items()])
+    return table(title, ["", "ms"], [[names[key], f"{1000 * value:,.0f}"] for key, value in figures.items()])
 
 
-def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table in Markdown under a title."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "\n".join([f"**{title}**", "", *(f"| {' | '.join(line)} |" for line in lines)])
