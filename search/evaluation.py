@@ -121,7 +121,7 @@ def evaluate(collection: Collection, asked_as: float = 0.0) -> Report:
     (drawn with a fixed seed) that are indexed as other wordings of their answers; the rest are asked.
     """
     keys = sorted(collection.questions)
-    indexed = set(random.Random(SEED).sample(keys, round(asked_as * len(keys))))  # noqa: S311 - a sample
+    indexed = set(random.Random(SEED).sample(keys, round(asked_as * len(keys))))
     wordings: dict[str, list[str]] = {}
     for key in indexed:
         for document in collection.relevance[key]:
