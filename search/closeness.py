@@ -18,7 +18,7 @@ from search.backends.whoosh import analysis
 from search.stemming import LANGUAGES, stems
 
 # How many of the best documents are ranked again, and how much the closest wording may add to their score.
-DEPTH = 40
+DEPTH = 25
 GAIN = 2.0
 # The share of the trigrams in the closeness.
 TRIGRAMS = 0.4
@@ -37,55 +37,77 @@ class Wording:
     trigrams: frozenset[str]
 
 
+@dataclass(frozen=True)
+class _Word:
+    """A word of a question taken apart: its share of a full word, its stems in each language, its trigrams."""
+
+    share: float
+    stems: tuple[tuple[str, ...], ...]
+    trigrams: frozenset[str]
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(word: str) -> _Word:
+    by_language = tuple(stems(word, language) for language in LANGUAGES)
+    if word.casefold() in stop_words.ALL:
+        return _Word(stop_words.WEIGHT, by_language, frozenset())
+    padded = [f" {folded} " for folded in stems(word, None)]
+    trigrams = (text[start : start + 3] for text in padded for start in range(len(text) - 2))
+    return _Word(1.0, by_language, frozenset(map(intern, trigrams)))
+
+
 @lru_cache(maxsize=1 << 14)
 def wording(text: str) -> Wording:
     """Return a question taken apart."""
-    words = analysis.query_words(text, limit=MAX_WORDS)
+    words = [_word(word) for word in analysis.query_words(text, limit=MAX_WORDS)]
     by_language = []
-    for language in LANGUAGES:
+    for language in range(len(LANGUAGES)):
         found: dict[str, float] = {}
         for word in words:
-            share = stop_words.WEIGHT if word.casefold() in stop_words.ALL else 1.0
-            for stem in stems(word, language):
-                found[stem] = max(share, found.get(stem, 0.0))
+            for stem in word.stems[language]:
+                found[stem] = max(word.share, found.get(stem, 0.0))
         by_language.append(found)
-    trigrams: set[str] = set()
-    for word in words:
-        if word.casefold() not in stop_words.ALL:
-            for folded in stems(word, None):
-                padded = f" {folded} "
-                trigrams.update(intern(padded[start : start + 3]) for start in range(len(padded) - 2))
-    return Wording(tuple(by_language), frozenset(trigrams))
+    return Wording(tuple(by_language), frozenset().union(*(word.trigrams for word in words)))
 
 
-def closeness(asked: str, questions: Sequence[str], rarity: Rarity) -> float:
-    """Return how close a question is to the closest of these, from 0 to 1."""
-    if len(questions) > NEAREST:
-        near = process.extract(asked.casefold(), questions, scorer=fuzz.token_set_ratio, limit=NEAREST)
-        questions = [question for question, _, _ in near]
-    mine = wording(asked)
-    masses = [_mass(own, own, rarity) for own in mine.stems]
-    best = 0.0
-    for question in questions:
+class Asked:
+    """A caller's question, to be compared with what many answers are known to settle."""
+
+    def __init__(self, text: str, rarity: Rarity) -> None:
+        self._text = text.casefold()
+        self._rarity = rarity
+        own = wording(text)
+        self._weights = [self._weighted(stems_) for stems_ in own.stems]
+        self._masses = [sum(weights.values()) for weights in self._weights]
+        self._trigrams = own.trigrams
+
+    def gain(self, questions: Sequence[str]) -> float:
+        """Return the factor by which a document with these questions scores higher, 1 for one that has none."""
+        return 1 + GAIN * self.closeness(questions)
+
+    def closeness(self, questions: Sequence[str]) -> float:
+        """Return how close it is to the closest of these questions, from 0 to 1."""
+        if len(questions) > NEAREST:
+            near = process.extract(self._text, questions, scorer=fuzz.token_set_ratio, limit=NEAREST)
+            questions = [question for question, _, _ in near]
+        return max(map(self._closeness, questions), default=0.0)
+
+    def _closeness(self, question: str) -> float:
         theirs = wording(question)
-        by_stems = max(
-            _dice(_mass(own, other, rarity), mass, _mass(other, other, rarity))
-            for own, other, mass in zip(mine.stems, theirs.stems, masses, strict=True)
-        )
-        by_trigrams = _dice(len(mine.trigrams & theirs.trigrams), len(mine.trigrams), len(theirs.trigrams))
-        best = max(best, (1 - TRIGRAMS) * by_stems + TRIGRAMS * by_trigrams)
-    return best
+        by_stems = 0.0
+        for weights, mass, other in zip(self._weights, self._masses, theirs.stems, strict=True):
+            common = sum([weight for stem, weight in weights.items() if stem in other])
+            if common:
+                by_stems = max(by_stems, _dice(common, mass, sum(self._weighted(other).values())))
+        trigrams = theirs.trigrams
+        by_trigrams = _dice(len(self._trigrams & trigrams), len(self._trigrams), len(trigrams))
+        return (1 - TRIGRAMS) * by_stems + TRIGRAMS * by_trigrams
 
-
-def _mass(own: dict[str, float], other: dict[str, float], rarity: Rarity) -> float:
-    """Return the weight of the stems that both have."""
-    return sum(share * rarity(stem) for stem, share in own.items() if stem in other)
+    def _weighted(self, shares: dict[str, float]) -> dict[str, float]:
+        """Return what each stem weighs: its share of a full word times its rarity."""
+        rarity = self._rarity
+        return {stem: share * rarity(stem) for stem, share in shares.items()}
 
 
 def _dice(common: float, first: float, second: float) -> float:
     return 2 * common / (first + second) if first + second else 0.0
-
-
-def gain(asked: str, questions: Sequence[str], rarity: Rarity) -> float:
-    """Return the factor by which a document with these questions scores higher, 1 for one that has none."""
-    return 1 + GAIN * closeness(asked, questions, rarity) if questions else 1.0

@@ -34,6 +34,8 @@ class Field:
         self.name = name
         self.boost = boost
         self.text = re.sub(r"(asked_as)_(en|es)$", r"\1", name)
+        # A question or a heading; the text of a page has words with any beginning.
+        self.is_question = boost >= 2
         self._analyzer = analyzer
         # Analysing a word anew costs more than all else in a search.
         self.terms = lru_cache(maxsize=1 << 14)(self._terms)

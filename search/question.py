@@ -12,8 +12,11 @@ from search.stemming import all_stems
 # Nobody asks more in one breath; what is pasted beyond it is left out.
 MAX_CHARACTERS = 1000
 MAX_WORDS = 48
-# While a word is being typed, the most frequent words that begin so stand in for it.
-MAX_ENDINGS = 16
+
+# A shorter beginning may become so many words that beside others it tells nothing apart, and waits for more letters.
+MIN_BEGINNING = 3
+# A word that may be meant counts a little less than one that was typed.
+ENDING_WEIGHT = 0.8
 
 # A field's terms, each with how much it counts; a document has the word by the best of them.
 Terms = dict[str, float]
@@ -31,12 +34,13 @@ class Word:
 
 @dataclass
 class Question:
-    """What was asked, and what to look for.
+    """What was asked, and what to look for; `is_partial` while it is being typed.
 
     `corrections` are the words taken for typing errors: as typed, with the terms looked for instead.
     """
 
     text: str = ""
+    is_partial: bool = False
     words: list[Word] = field(default_factory=list)
     corrections: dict[str, list[str]] = field(default_factory=dict)
 
@@ -60,7 +64,7 @@ def parse(
     """
     text = analysis.clean(text[:MAX_CHARACTERS])
     typed = [match.group() for match in analysis.WORD.finditer(text)][:MAX_WORDS]
-    question = Question(text)
+    question = Question(text, is_partial=partial)
     is_open = partial and bool(typed) and not text[-1:].isspace()
     seen: set[str] = set()
     meant = synonyms.recognised(typed, groups)
@@ -70,7 +74,7 @@ def parse(
             continue
         seen.add(folded)
         if is_open and place == len(typed) - 1:
-            word = _beginning(surface, snapshot, fields)
+            word = _beginning(surface, snapshot, fields, is_alone=not place)
         else:
             word = _word(surface, fields, weight_of(surface))
             # A word that has synonyms is no typing error, even if no page has it.
@@ -92,19 +96,33 @@ def weight_of(surface: str) -> float:
 
 
 def _word(surface: str, fields: Sequence[Field], weight: float) -> Word:
-    return Word({field.name: dict.fromkeys(field.terms(surface), weight) for field in fields})
+    spellings = (surface, *_same_amount(surface))
+    return Word(
+        {
+            field.name: dict.fromkeys((term for spelling in spellings for term in field.terms(spelling)), weight)
+            for field in fields
+        }
+    )
+
+
+def _same_amount(surface: str) -> tuple[str, ...]:
+    """Return the other way to write an amount of whole dollars: 35 and 35.00."""
+    whole, point, cents = surface.partition(".")
+    if not (whole.isascii() and whole.isdigit()):
+        return ()
+    return (whole,) if cents == "00" else () if point else (f"{whole}.00",)
 
 
 def _is_known(word: Word, snapshot: Snapshot) -> bool:
     return any(snapshot.document_frequency(name, term) for name, terms in word.terms.items() for term in terms)
 
 
-def _beginning(surface: str, snapshot: Snapshot, fields: Sequence[Field]) -> Word:
+def _beginning(surface: str, snapshot: Snapshot, fields: Sequence[Field], is_alone: bool) -> Word:
     """Return a word that is still being typed: itself, and what it may become."""
-    found: dict[str, Terms] = {}
-    for field_ in fields:
-        endings = spelling.beginning_with(surface, snapshot, field_)
-        endings.sort(key=lambda term, name=field_.name: -snapshot.document_frequency(name, term))  # type: ignore[misc]
-        own = dict.fromkeys(field_.terms(surface), weight_of(surface))
-        found[field_.name] = {**dict.fromkeys(endings[:MAX_ENDINGS], 0.8), **own}
+    found = _word(surface, fields, weight_of(surface)).terms
+    if is_alone or len(surface) >= MIN_BEGINNING:
+        for field_ in fields:
+            if field_.is_question:
+                endings = spelling.beginning_with(surface, snapshot, field_)
+                found[field_.name] = {**dict.fromkeys(endings, ENDING_WEIGHT), **found[field_.name]}
     return Word(found)

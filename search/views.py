@@ -17,6 +17,8 @@ from search import answers, log
 
 # How many are offered before anything is typed.
 OFFERED = 6
+# How many are found while a question is typed; a list that changes with each key wants to be taken in at a glance.
+SUGGESTED = 10
 # Digits of a number that a database takes.
 MAX_DIGITS = 18
 
@@ -86,7 +88,7 @@ def _results(request: HttpRequest, query: str, partial: bool) -> dict[str, Any]:
     person = cast(User, request.user)
     if not query.strip():
         return {"query": "", "recent": log.recent(person, OFFERED), "most_used": log.most_used(OFFERED)}
-    results = answers.find(query, person, partial=partial)
+    results = answers.find(query, person, partial=partial, limit=SUGGESTED if partial else answers.LIMIT)
     if not partial:
         log.record(request.session, person, query, len(results.hits))
     return {"query": query, "results": results}

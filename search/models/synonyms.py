@@ -1,10 +1,23 @@
 """Words that mean the same at this desk."""
 
+from functools import lru_cache
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 
 MAX_WORDS = 6
+
+
+def _phrases(terms: str) -> tuple[str, ...]:
+    lines = (" ".join(line.split()) for line in terms.splitlines())
+    return tuple(dict.fromkeys(line for line in lines if line))
+
+
+@lru_cache(maxsize=8)
+def phrases_of(groups: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the words and phrases of the groups with these terms; the same for the same, until an edit."""
+    return tuple(map(_phrases, groups))
 
 
 class SynonymGroup(models.Model):
@@ -28,8 +41,7 @@ class SynonymGroup(models.Model):
     @property
     def phrases(self) -> list[str]:
         """The words and phrases, without blanks around them and without those given twice."""
-        lines = (" ".join(line.split()) for line in self.terms.splitlines())
-        return list(dict.fromkeys(line for line in lines if line))
+        return list(_phrases(self.terms))
 
     def clean(self) -> None:
         """Refuse a group that says nothing, and a phrase too long to be a word for anything."""

@@ -118,6 +118,15 @@ def test_number_is_matched_exactly(write, ask):
     assert ask("3000").corrections == {}
 
 
+@pytest.mark.parametrize("asked", ["$35", "35", "$35.00", "35.00", "35 dollars"])
+def test_amount_of_whole_dollars_is_found_with_and_without_cents(write, ask, asked):
+    write("Is it $35.00?")
+    write("Is it $35?")
+    write("Is it $350?")
+    write("Is it $35.50?")
+    assert set(headings(ask(asked))) == {"Is it $35.00?", "Is it $35?"}
+
+
 def test_form_name_is_matched_exactly(write, ask):
     write("What is form W-9 for?")
     write("What is form W-4 for?")
@@ -131,6 +140,21 @@ def test_partial_finds_while_the_last_word_is_typed(write, ask):
     assert headings(ask("m", partial=True)) == ["Where do I take a mattress?"]
     assert ask("mattr").corrections == {}
     assert ask("mattr").hits == []
+
+
+def test_partial_word_of_a_letter_or_two_waits_for_more_beside_other_words(write, ask):
+    write("Where do I take a mattress?")
+    write("Where do I take a sofa?", script_en="Many thanks.")
+    alone = {hit.heading: hit.score for hit in ask("take", partial=True).hits}
+    assert {hit.heading: hit.score for hit in ask("take ma", partial=True).hits}.keys() == alone.keys()
+    assert headings(ask("take mat", partial=True))[0] == "Where do I take a mattress?"
+    assert headings(ask("ma", partial=True)) == ["Where do I take a mattress?"]
+
+
+def test_partial_word_does_not_become_one_that_is_everywhere(write, ask):
+    write("Is there a place?", wordings=("are there any",))
+    write("Where is the theatre?")
+    assert headings(ask("the", partial=True)) == ["Where is the theatre?"]
 
 
 def test_partial_takes_a_word_with_a_blank_behind_it_as_typed_to_its_end(write, ask):

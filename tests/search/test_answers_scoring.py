@@ -34,26 +34,26 @@ def library(backend, in_index):
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_small_budget_gives_the_same_first_hit(library, ask, monkeypatch, question):
     whole = ask(question).hits[0]
-    monkeypatch.setattr(scoring, "MAX_POSTINGS", 1)
+    monkeypatch.setattr(scoring, "MAX_COUNTS", 1)
     assert ask(question).hits[0].page == whole.page
 
 
 def test_words_beyond_the_budget_rank_what_was_found(library, ask, monkeypatch):
     whole = ask("old mattress take where").hits
-    monkeypatch.setattr(scoring, "MAX_POSTINGS", 1)
+    monkeypatch.setattr(scoring, "MAX_COUNTS", 1)
     cut = ask("old mattress take where").hits
     assert [hit.heading for hit in cut] == ["Where do I take the old mattress?"]
     assert cut[0].score == pytest.approx(whole[0].score)
 
 
 def test_rarest_word_is_read_whatever_it_costs(library, ask, monkeypatch):
-    monkeypatch.setattr(scoring, "MAX_POSTINGS", 0)
+    monkeypatch.setattr(scoring, "MAX_COUNTS", 0)
     assert len(ask("water").hits) == 11
 
 
 @pytest.mark.parametrize("budget", [60_000, 1])
 def test_of_equals_the_one_written_first_comes_first(backend, in_index, ask, monkeypatch, budget):
-    monkeypatch.setattr(scoring, "MAX_POSTINGS", budget)
+    monkeypatch.setattr(scoring, "MAX_COUNTS", budget)
     with in_index():
         pages = [make_answer("Where is the cart?", slug=f"cart-{number}", **BARE) for number in range(5)]
     assert [hit.page for hit in ask("where is the cart").hits] == pages
@@ -66,9 +66,23 @@ def test_few_candidates_are_enough_for_the_best(library, ask, monkeypatch):
     assert ask("how long does the water stay off", limit=1).hits[0].page == first.page
 
 
-def test_a_wording_that_says_what_the_caller_says_beats_the_same_words_strewn_over_a_page(backend, in_index, ask):
+def test_a_wording_that_says_what_the_caller_says_beats_the_same_words_strewn_over_a_page(
+    backend, in_index, ask, monkeypatch
+):
     with in_index():
-        strewn = "The pelican and the bucket. A bucket for the pelican on the roof. Pelican, bucket, roof."
-        make_answer(title="Pelican bucket rules", short_answer=strewn, script_en=strewn)
+        strewn = make_answer(
+            title="Roofs",
+            wordings=("pelican bucket", "bucket roof", "who takes it"),
+            short_answer="who takes off",
+            script_en="who takes off",
+        )
         known = make_answer(title="Animals", wordings=("who takes the pelican off my roof",), script_en="We do.")
-    assert ask("who takes a pelican off the roof").hits[0].page == known
+    assert [hit.page for hit in ask("who takes a pelican off the roof").hits] == [known, strewn]
+    monkeypatch.setattr("search.closeness.GAIN", 0.0)
+    assert [hit.page for hit in ask("who takes a pelican off the roof").hits] == [strewn, known]
+
+
+def test_word_that_nearly_all_documents_have_finds_them_all_the_same(backend, in_index, ask):
+    with in_index():
+        pages = [make_answer(f"Where is cart {number}?", **{**BARE, "slug": f"cart-{number}"}) for number in range(9)]
+    assert [hit.page for hit in ask("where").hits] == pages

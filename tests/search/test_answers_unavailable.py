@@ -26,10 +26,12 @@ def test_damaged_index_is_said(write, ask, index_path, backend, caplog, damage):
 
 
 def test_index_damaged_while_it_is_open_is_said(write, ask, monkeypatch, caplog):
-    write("Where do I pay?")
+    write("Where do I pay the bill?")
     assert ask("pay").is_available
     monkeypatch.setattr("search.backends.whoosh.snapshot.Snapshot.postings", lambda *args: 1 / 0)
-    results = ask("pay")
+    # What "pay" finds is known and needs no file.
+    assert ask("pay").is_available
+    results = ask("bill")
     assert (results.hits, results.is_available) == ([], False)
     assert "Searches find nothing" in caplog.text
 

@@ -4,13 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.closeness import GAIN, TRIGRAMS, closeness, gain
+from search.closeness import GAIN, TRIGRAMS, Asked
 
 TEXT = st.text(st.sampled_from("abcdeé ¿?.'0123"), max_size=40)
 
 
 def alike(word):
     return 1.0
+
+
+def closeness(asked, questions, rarity):
+    return Asked(asked, rarity).closeness(questions)
 
 
 def test_same_question_is_as_close_as_can_be():
@@ -62,6 +66,16 @@ def test_closeness_is_from_0_to_1_and_the_same_from_either_side(asked, question)
 
 
 def test_gain_is_a_factor_that_is_1_without_questions():
-    assert gain("pay", [], alike) == 1
-    assert gain("pay", ["frog"], alike) == 1
-    assert gain("pay", ["pay"], alike) == pytest.approx(1 + GAIN)
+    asked = Asked("pay", alike)
+    assert asked.gain([]) == 1
+    assert asked.gain(["frog"]) == 1
+    assert asked.gain(["pay"]) == pytest.approx(1 + GAIN)
+
+
+def test_the_closest_of_many_questions_counts_wherever_it_stands():
+    others = [f"when is street {number} swept" for number in range(20)]
+    asked = Asked("who takes the pelican off my roof", alike)
+    known = "Who takes a pelican off the roof?"
+    alone = asked.closeness([known])
+    assert alone > 0.8
+    assert asked.closeness([*others, known]) == asked.closeness([known, *others]) == alone

@@ -38,6 +38,9 @@ def names(library):
         ("DEPSOIT", "deposit"),
         ("fakturas", "factura"),
         ("disconnecktion", "disconnect"),
+        ("disconnectoin", "disconnect"),
+        ("discconnecton", "disconnect"),
+        ("disconnectment", "disconnect"),
     ],
 )
 def test_word_with_an_error_is_taken_for_the_nearest(names, typed, meant):
@@ -53,8 +56,22 @@ def test_short_words_numbers_and_words_with_two_errors_are_left_alone(names, wor
     assert names(word) == []
 
 
+@pytest.mark.parametrize("word", ["disconnectpark", "waterman"])
+def test_only_an_ending_may_be_wrong_as_a_whole(names, word):
+    assert names(word) == []
+
+
 def test_candidates_are_few_and_equally_near(names):
     assert 1 < len(names("xattle")) <= MAX_CANDIDATES
+
+
+def test_english_word_that_a_spanish_field_has_in_full_is_looked_for_by_its_stem_too(library, write):
+    write("payment", wordings=("reconnection fee",))
+    with library.readers.reading() as snapshot:
+        found = corrected("reconnectoin", snapshot, fields(library.folder.catalogue))
+    assert found.names == ["reconnection"]
+    assert set(found.terms["manuals_answerpage__asked_as_en"]) == {"reconnect"}
+    assert set(found.terms["manuals_answerpage__asked_as_es"]) == {"reconnection"}
 
 
 def test_beginnings_are_the_words_that_go_on_from_it(library):

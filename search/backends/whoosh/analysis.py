@@ -100,12 +100,7 @@ def join_parts(parts: Sequence[str]) -> str:
 
 def query_words(text: str, limit: int | None = MAX_QUERY_WORDS) -> list[str]:
     """Return the different words of what somebody typed, as typed and in order, so many at most."""
-    words: dict[str, None] = {}
-    for match in WORD.finditer(clean(text)):
-        words[match.group()] = None
-        if len(words) == limit:
-            break
-    return list(words)
+    return list(dict.fromkeys(WORD.findall(clean(text))))[:limit]
 
 
 def terms(analyzer: Any, text: str) -> list[str]:

@@ -20,6 +20,11 @@ def rarity(having: int, documents: int) -> float:
     return log(1 + (max(documents - having, 0) + 0.5) / (having + 0.5))
 
 
+def highest(having: int, documents: int) -> float:
+    """Return what the score of a word comes close to in a document that says nothing else."""
+    return rarity(having, documents) * (K1 + 1)
+
+
 def scores(weight: float, frequencies: Sequence[float], lengths: Sequence[int], average: float) -> "array[float]":
     """Return the score of each document that has a word in a field.
 

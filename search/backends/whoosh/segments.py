@@ -15,22 +15,22 @@ from typing import Any
 from whoosh.reading import TermNotFound
 
 from search.backends.whoosh import values
+from search.backends.whoosh.keeping import Kept
 from search.backends.whoosh.mapping import MODEL, VALUES
 
-# Postings held per segment, at 12 bytes each; beyond that the segment forgets them and starts again.
-MAX_POSTINGS = 4_000_000
+# Postings held per segment, at 8 bytes each; ten thousand answers have some five million.
+MAX_POSTINGS = 10_000_000
 
 
 @dataclass(frozen=True)
 class Postings:
-    """The documents of a segment that have a word in a field, how often, and how many words the field has there."""
+    """The documents of a segment that have a word in a field, in order, and how often they have it."""
 
     documents: "array[int]"
     frequencies: "array[float]"
-    lengths: "array[int]"
 
 
-_NO_POSTINGS = Postings(array("I"), array("f"), array("I"))
+_NO_POSTINGS = Postings(array("I"), array("f"))
 
 
 class Column:
@@ -94,9 +94,9 @@ class Segment:
             if MODEL in row:
                 self.labels.setdefault(row[MODEL], []).append(number)
         self._columns: dict[str, Column] = {}
-        self._words: dict[str, frozenset[str]] = {}
-        self._postings: dict[tuple[str, str], Postings] = {}
-        self._held = 0
+        self._frequencies: dict[str, dict[str, int]] = {}
+        self._lengths: dict[str, array[int]] = {}
+        self._postings = Kept[tuple[str, str], Postings](MAX_POSTINGS)
 
     def column(self, name: str) -> Column:
         """Return the values of a filter field."""
@@ -105,11 +105,22 @@ class Segment:
             column = self._columns[name] = Column(self.rows, name)
         return column
 
-    def words(self, reader: Any, field: str) -> frozenset[str]:
-        """Return the words of a field, read by a Whoosh reader of this segment the first time."""
-        known = self._words.get(field)
+    def frequencies(self, reader: Any, field: str) -> dict[str, int]:
+        """Return the words of a field, each with the number of documents that have it, read the first time.
+
+        The number stands beside the word in the index, so that no postings are read for it.
+        """
+        known = self._frequencies.get(field)
         if known is None:
-            known = self._words[field] = frozenset(word.decode() for word in reader.lexicon(field))
+            known = self._frequencies[field] = _read_frequencies(reader, field)
+        return known
+
+    def lengths(self, reader: Any, field: str) -> "array[int]":
+        """Return how many words a field has in each document, 1 for none, read the first time."""
+        known = self._lengths.get(field)
+        if known is None:
+            found = (reader.doc_field_length(number, field, 1) or 1 for number in range(self.size))
+            known = self._lengths[field] = array("I", found)
         return known
 
     def known_postings(self, field: str, term: str) -> Postings | None:
@@ -119,12 +130,7 @@ class Segment:
     def read_postings(self, reader: Any, field: str, term: str) -> Postings:
         """Return the postings of a word in a field, read by a Whoosh reader of this segment."""
         postings = _read_postings(reader, field, term)
-        if self._held > MAX_POSTINGS:
-            self._postings = {}
-            self._held = 0
-        self._held += len(postings.documents)
-        self._postings[field, term] = postings
-        return postings
+        return self._postings.put((field, term), postings, len(postings.documents))
 
 
 def _read_rows(reader: Any) -> list[dict[str, Any]]:
@@ -134,16 +140,21 @@ def _read_rows(reader: Any) -> list[dict[str, Any]]:
     return values.load_rows(bytes(column[number]) for number in range(reader.doc_count_all()))
 
 
+def _read_frequencies(reader: Any, field: str) -> dict[str, int]:
+    try:
+        return {word.decode(): int(info.doc_frequency()) for word, info in reader.iter_field(field)}
+    except TermNotFound:
+        return {}
+
+
 def _read_postings(reader: Any, field: str, term: str) -> Postings:
     try:
         matcher = reader.postings(field, term)
     except TermNotFound:
         return _NO_POSTINGS
-    documents, frequencies, lengths = array("I"), array("f"), array("I")
+    documents, frequencies = array("I"), array("f")
     while matcher.is_active():
-        number = matcher.id()
-        documents.append(number)
+        documents.append(matcher.id())
         frequencies.append(matcher.weight())
-        lengths.append(reader.doc_field_length(number, field, 1) or 1)
         matcher.next()
-    return Postings(documents, frequencies, lengths)
+    return Postings(documents, frequencies)

@@ -1,14 +1,24 @@
 """One state of the index, as one commit left it: what every thread of a process searches until the next one."""
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterator
+from heapq import nlargest
 from threading import RLock
 from typing import Any
 
 from search.backends.whoosh import ranking
+from search.backends.whoosh.keeping import Kept
 from search.backends.whoosh.mapping import Catalogue
-from search.backends.whoosh.segments import MAX_POSTINGS, Postings, Segment
+from search.backends.whoosh.segments import Postings, Segment
+
+# Scores held per state of the index, at 4 bytes each, and what searches keep of their own, in units of some 8 bytes.
+MAX_SCORES = 4_000_000
+MAX_COUNTS = 10_000_000
+MAX_KNOWN = 1_000_000
+# Behind every word that goes on.
+LAST_LETTER = "\U0010ffff"
 
 
 class View:
@@ -31,12 +41,16 @@ class Snapshot:
         self._reader = reader
         self._catalogue = catalogue
         self._lock = RLock()
-        self._scores: dict[tuple[int, str, str], array[float]] = {}
+        self._scores: Kept[tuple[int, str, str], array[float]] = Kept(MAX_SCORES)
         self._similar: dict[tuple[int, str, str, int, int], list[str]] = {}
         self._lengths: dict[str, float] = {}
+        self._frequencies: dict[str, list[dict[str, int]]] = {}
         self._words: dict[str, list[str]] = {}
         self._rarities: dict[str, float] = {}
-        self._held = 0
+        # What those who search work out of this state of the index and want to find again, under keys of their own:
+        # what goes by documents and takes room, and what is small.
+        self.counts = Kept[Any, Any](MAX_COUNTS)
+        self.known = Kept[Any, Any](MAX_KNOWN)
         self._segments: dict[str, Segment] = {}
         self.views: list[View] = []
         known_segments = known._segments if known else {}
@@ -45,6 +59,7 @@ class Snapshot:
             segment = known_segments.get(identifier) or Segment(leaf)
             self._segments[identifier] = segment
             self.views.append(View(leaf, segment))
+        self._documents_with: dict[str, int] = {}
         self._documents = Counter[str]()
         for view in self.views:
             self._documents.update({name: len(numbers) for name, numbers in view.segment.labels.items()})
@@ -68,12 +83,21 @@ class Snapshot:
             return view.segment.known_postings(field, term) or view.segment.read_postings(view.reader, field, term)
 
     def document_frequency(self, field: str, term: str) -> int:
-        """Return how many documents have a word in a field."""
-        return sum(len(self.postings(view, field, term).documents) for view in self.views)
+        """Return how many documents have a word in a field; documents deleted since may still be among them."""
+        known = self._frequencies.get(field)
+        if known is None:
+            with self._lock:
+                known = [view.segment.frequencies(view.reader, field) for view in self.views]
+            self._frequencies[field] = known
+        return sum([frequencies.get(term, 0) for frequencies in known])
 
     def documents_with(self, field: str) -> int:
         """Return how many documents are of a model that has a field."""
-        return sum(self._documents[label] for label in self._catalogue.owners.get(field, ()))
+        known = self._documents_with.get(field)
+        if known is None:
+            owners = self._catalogue.owners.get(field, ())
+            known = self._documents_with[field] = sum(self._documents[label] for label in owners)
+        return known
 
     def scored(self, number: int, field: str, term: str) -> Iterator[tuple[int, float]]:
         """Yield the documents of the segment of that number which have a word in a field, each with its score."""
@@ -90,14 +114,18 @@ class Snapshot:
         return known
 
     def _score(self, number: int, field: str, term: str, postings: Postings) -> "array[float]":
+        view = self.views[number]
+        with self._lock:
+            lengths = view.segment.lengths(view.reader, field)
         weight = ranking.rarity(self.document_frequency(field, term), self.documents_with(field))
-        scored = ranking.scores(weight, postings.frequencies, postings.lengths, self._average_length(field))
-        if self._held > MAX_POSTINGS:
-            self._scores = {}
-            self._held = 0
-        self._held += len(scored)
-        self._scores[number, field, term] = scored
-        return scored
+        own = [lengths[document] for document in postings.documents]
+        scored = ranking.scores(weight, postings.frequencies, own, self._average_length(field))
+        return self._scores.put((number, field, term), scored, len(scored))
+
+    def highest(self, field: str, term: str) -> float:
+        """Return what no document scores above for a word in a field, 0 for a word that none has."""
+        having = self.document_frequency(field, term)
+        return ranking.highest(having, self.documents_with(field)) if having else 0.0
 
     def _average_length(self, field: str) -> float:
         if field not in self._lengths:
@@ -132,9 +160,17 @@ class Snapshot:
         known = self._words.get(field)
         if known is None:
             with self._lock:
-                found = set[str]().union(*(view.segment.words(view.reader, field) for view in self.views))
+                found = set[str]().union(*(view.segment.frequencies(view.reader, field) for view in self.views))
             known = self._words[field] = sorted(found)
         return known
+
+    def beginning(self, field: str, letters: str, limit: int, besides: Container[str] = ()) -> list[str]:
+        """Return the words of a field that begin with some letters, without some, the most frequent first."""
+        words = self.words(field)
+        start = bisect_left(words, letters)
+        end = bisect_left(words, letters + LAST_LETTER, start)
+        among = [word for word in words[start:end] if word not in besides]
+        return nlargest(limit, among, key=lambda word: self.document_frequency(field, word))
 
     def similar(self, number: int, field: str, term: str, distance: int, prefix: int) -> list[str]:
         """Return the words of a field in one segment that are at most so many edits from a word.
