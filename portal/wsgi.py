@@ -10,5 +10,7 @@ application = get_wsgi_application()
 
 # Models can be imported only now that the application is there.
 from portal.people import demonstration  # noqa: E402
+from search import warming  # noqa: E402
 
 demonstration.refuse()
+warming.start()

@@ -1,6 +1,5 @@
 """Whatever is typed is answered with an ordinary page of results, quickly."""
 
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
