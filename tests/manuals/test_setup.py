@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_fixed_pages_stand_under_home():
     home = tree.home_page()
-    assert [page.slug for page in home.get_children()] == ["answers", "policies", "manuals"]
+    assert [page.slug for page in home.get_children()] == ["answers", "policies", "manuals", "quizzes"]
     assert Site.objects.get(is_default_site=True).root_page_id == home.pk
 
 
