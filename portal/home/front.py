@@ -1,6 +1,7 @@
 """What stands on a person's front page."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
@@ -16,11 +17,13 @@ from manuals.models import AnswerPage, ChapterPage, ManualPage, PolicyPage, with
 from portal.people.models import User
 from portal.people.positions import Position
 from quizzes import permissions
-from quizzes.models import Question
+from quizzes.models import Attempt, Question
 from quizzes.querysets import waiting_for_a_marker
 
 CHANGED = 6
 WAITING = 8
+# For how many days a result that a person has marked is announced.
+ANNOUNCED = 7
 
 
 class Entry(NamedTuple):
@@ -59,6 +62,13 @@ def manuals_for(person: User) -> list[ManualPage]:
     own = Q(audience__name=Position(person.position).label) | Q(audience__isnull=True)
     manuals = ManualPage.objects.live().order_by("path")
     return with_extent(list(manuals.filter(own).distinct()) or list(manuals))
+
+
+def marked_lately(person: User) -> list[Attempt]:
+    """Return this person's quizzes that somebody has marked in the last days, newest first (one query)."""
+    since = timezone.now() - timedelta(days=ANNOUNCED)
+    own = Attempt.objects.filter(learner=person, marked_at__gte=since, responses__marked_by__isnull=False)
+    return list(own.distinct().order_by("-marked_at"))
 
 
 def desk_of(person: User) -> list[DeskPart]:

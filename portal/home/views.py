@@ -16,6 +16,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
         "notice": front.notice(),
         "changed": front.recently_changed(),
         "manuals": front.manuals_for(person),
+        "marked": front.marked_lately(person),
         "desk": front.desk_of(person) if person.writes_content else [],
     }
     return render(request, "home/front_page.html", context)

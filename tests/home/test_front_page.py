@@ -3,12 +3,14 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import WorkflowState
 
 from manuals import tree
 from portal.people.positions import Position
+from quizzes import marking
 from tests.factories import UserFactory, make_answer, make_chapter, make_manual, make_policy, publish, section
-from tests.quizzes.factories import free_response, make_quiz, right, single_choice, take, true_false
+from tests.quizzes.factories import free_response, make_quiz, response_to, right, single_choice, take, true_false
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +93,20 @@ def test_what_quizzes_wait_for_is_on_the_desk_of_those_who_keep_them(client):
     assert f"{learner}: Write to the caller" in html
     assert html.index("Questions to check") < html.index("Who counts")
     assert "To mark" not in front(client, learner)
+
+
+def test_a_result_is_announced_to_the_learner_once_a_person_has_marked_it(client):
+    learner, senior = UserFactory(), UserFactory(position=Position.SENIOR)
+    question = free_response("Write to the caller")
+    attempt = take(make_quiz(question, title="Letters"), learner, {question: right(question)})
+    assert "Marked for you" not in front(client, learner)
+    response = response_to(attempt, question)
+    given = {criterion["id"]: criterion["points"] for criterion in response.version.item["rubric"]}
+    marking.mark_by_hand(response, given, "Well said.", senior, timezone.now())
+    html = front(client, learner)
+    assert "Letters: 100 percent, passed" in html
+    assert f"/attempts/{attempt.pk}/results/" in html
+    assert "Marked for you" not in front(client, senior)
 
 
 def test_a_question_in_review_waits_for_the_supervisor(client):
