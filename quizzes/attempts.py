@@ -14,7 +14,7 @@ from django.utils.timesince import timeuntil
 
 from portal.people.models import User
 from quizzes import drawing, marking
-from quizzes.models import Allowance, Attempt, QuizPage, Response
+from quizzes.models import Allowance, Attempt, Feedback, QuizPage, Response
 from quizzes.models.version import freeze
 
 # An answer given in the last second is still on its way.
@@ -164,7 +164,7 @@ def check(response: Response, now: datetime | None = None) -> None:
     attempt = response.attempt
     if not attempt.is_open or attempt.is_out_of_time(now):
         raise Closed("This attempt has been handed in.")
-    if attempt.rules["feedback"] != "at_once" or response.version.kind.is_marked_by_person:
+    if attempt.rules["feedback"] != Feedback.AT_ONCE or response.version.kind.is_marked_by_person:
         raise Closed("This question is marked when you hand in.")
     if not response.is_answered:
         raise Closed("Answer the question first.")

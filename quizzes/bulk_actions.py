@@ -15,6 +15,10 @@ class QuestionBulkAction(SnippetBulkAction):
     """Something done to questions, at once and without review, by whoever may do as much in the editor."""
 
     models = [Question]
+    template_name = "quizzes/admin/bulk_action.html"
+    # What follows from it, in a sentence, and the words on the button.
+    consequence = ""
+    confirmation = ""
     # What it takes to do it to a published question.
     needs = "change"
 
@@ -24,6 +28,10 @@ class QuestionBulkAction(SnippetBulkAction):
         lock = obj.get_lock()
         may = user.has_perm(get_permission_name(self.needs if obj.live else "change", Question))
         return may and not (lock and lock.for_user(user))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add `action`: this one, for its words."""
+        return {**super().get_context_data(**kwargs), "action": self}
 
     def get_execution_context(self) -> dict[str, Any]:
         """Hand the form to `execute_action`."""
@@ -42,7 +50,7 @@ class TagAction(QuestionBulkAction):
     display_name = "Tag"
     aria_label = "Tag the selected questions"
     action_type = "tag"
-    template_name = "quizzes/admin/bulk_tag.html"
+    confirmation = "Add these tags"
     form_class = TagForm
 
     @classmethod
@@ -70,7 +78,8 @@ class RetireAction(QuestionBulkAction):
     display_name = "Retire"
     aria_label = "Retire the selected questions"
     action_type = "retire"
-    template_name = "quizzes/admin/bulk_retire.html"
+    consequence = "They stay in past results and are not asked again."
+    confirmation = "Retire them"
     needs = "publish"
     retired = True
 
@@ -98,12 +107,10 @@ class BringBackAction(RetireAction):
     display_name = "Bring back"
     aria_label = "Bring the selected questions back"
     action_type = "bring_back"
-    template_name = "quizzes/admin/bulk_bring_back.html"
+    consequence = "They can be asked again."
+    confirmation = "Bring them back"
     retired = False
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         """Say what was done."""
         return f"Brought back {num_parent_objects} question{'s' if num_parent_objects != 1 else ''}."
-
-
-ACTIONS: list[type[QuestionBulkAction]] = [TagAction, RetireAction, BringBackAction]

@@ -2,9 +2,11 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from wagtail.models import Collection, Locale, Page
 from wagtail.search.backends import get_search_backend
@@ -68,6 +70,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """A migrated database in which the portal is set up."""
     with django_db_blocker.unblock():
         setup.ensure()
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_uploads() -> Iterator[None]:
+    """Leave no file behind that a test looked at and did not import: the next test counts what waits."""
+    yield
+    shutil.rmtree(settings.VAR_DIR / "imports", ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,14 @@
 """What stands on a person's front page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.admin.utils import quote
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, TaskState
@@ -17,7 +18,7 @@ from manuals.models import AnswerPage, ChapterPage, ManualPage, PolicyPage, with
 from portal.people.models import User
 from portal.people.positions import Position
 from quizzes import permissions
-from quizzes.models import Attempt, Question
+from quizzes.models import Attempt, Question, Response
 from quizzes.querysets import waiting_for_a_marker
 
 CHANGED = 6
@@ -74,25 +75,30 @@ def marked_lately(person: User) -> list[Attempt]:
 def desk_of(person: User) -> list[DeskPart]:
     """Return what waits for this person: to approve, to mark, drafts, questions to check, pages past their review.
 
-    Parts of which nothing waits are left out. At most nine queries, however much it is.
+    Parts of which nothing waits are left out. At most thirteen queries, however much it is.
     """
     pages = Page.objects.select_related("content_type", "latest_revision__user")
     drafts = pages.filter(has_unpublished_changes=True, latest_revision__user=person)
     today = timezone.localdate()
     reviewed = ("answerpage", "policypage", "manualpage", "chapterpage", "quizpage")
     past = reduce(or_, (Q(**{f"{kind}__review_by__lt": today}) for kind in reviewed))
-    parts = [
-        _part("To approve", _to_approve(person)),
-        _part("To mark", _to_mark(person)),
-        _part("Your drafts", [_page(page) for page in drafts.order_by("-latest_revision_created_at")]),
-        _part("Questions to check", _to_check(person)),
-        _part("Past their review date", [_page(page) for page in Page.objects.live().filter(past).order_by("title")]),
-    ]
+    to_approve = _to_approve(person)
+    parts = [DeskPart("To approve", to_approve, len(to_approve))]
+    if permissions.may_mark(person):
+        waiting = waiting_for_a_marker(person).select_related("version", "attempt__learner")
+        parts.append(_part("To mark", waiting, _answer))
+    parts.append(_part("Your drafts", drafts.order_by("-latest_revision_created_at"), _page))
+    if person.has_perm("quizzes.change_question"):
+        stale = Question.objects.filter(needs_check=True, retired=False).defer("body").order_by("name")
+        parts.append(_part("Questions to check", stale, _question))
+    parts.append(_part("Past their review date", Page.objects.live().filter(past).order_by("title"), _page))
     return [part for part in parts if part.count]
 
 
-def _part(heading: str, entries: list[Entry]) -> DeskPart:
-    return DeskPart(heading, entries[:WAITING], len(entries))
+def _part(heading: str, waiting: QuerySet[Any], entry: Callable[[Any], Entry]) -> DeskPart:
+    """Return a part of which the first are fetched, and the others only counted."""
+    first = [entry(one) for one in waiting[: WAITING + 1]]
+    return DeskPart(heading, first[:WAITING], waiting.count() if len(first) > WAITING else len(first))
 
 
 def _page(page: Page) -> Entry:
@@ -104,11 +110,15 @@ def _question(question: Question) -> Entry:
     return Entry(str(question), reverse(name, args=[quote(question.pk)]))
 
 
+def _answer(response: Response) -> Entry:
+    title = f"{response.attempt.learner}: {response.version.name}"
+    return Entry(title, reverse("quizzes:mark", args=[response.pk]))
+
+
 def _to_approve(person: User) -> list[Entry]:
-    waiting = TaskState.objects.reviewable_by(person)
-    kinds = waiting.values_list("revision__base_content_type__model", "revision__object_id")
     keys: dict[str, list[str]] = {}
-    for kind, key in kinds:
+    waiting = TaskState.objects.reviewable_by(person)
+    for kind, key in waiting.values_list("revision__base_content_type__model", "revision__object_id"):
         keys.setdefault(kind, []).append(key)
     pages = Page.objects.filter(pk__in=[int(key) for key in keys.get("page", [])])
     questions = Question.objects.filter(pk__in=keys.get("question", []))
@@ -116,20 +126,3 @@ def _to_approve(person: User) -> list[Entry]:
         *(_page(page) for page in pages.select_related("content_type").order_by("latest_revision_created_at")),
         *(_question(question) for question in questions.defer("body")),
     ]
-
-
-def _to_mark(person: User) -> list[Entry]:
-    if not permissions.may_mark(person):
-        return []
-    waiting = waiting_for_a_marker(person).select_related("version", "attempt__learner")
-    return [
-        Entry(f"{response.attempt.learner}: {response.version.name}", reverse("quizzes:mark", args=[response.pk]))
-        for response in waiting
-    ]
-
-
-def _to_check(person: User) -> list[Entry]:
-    if not person.has_perm("quizzes.change_question"):
-        return []
-    questions = Question.objects.filter(needs_check=True, retired=False).defer("body").order_by("name")
-    return [_question(question) for question in questions]

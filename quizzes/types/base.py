@@ -77,7 +77,7 @@ class QuestionType(ABC):
 
     @property
     def template(self) -> str:
-        """The template that shows it, open or answered; it gets `shown` (a `Shown`) and `item_name` for labels."""
+        """The template that shows it, open or answered; it gets `shown` (a `Shown`) and `language`."""
         return f"quizzes/types/{self.slug}.html"
 
     @abstractmethod
