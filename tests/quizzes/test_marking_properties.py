@@ -193,7 +193,7 @@ every_type = pytest.mark.parametrize("slug", SLUGS)
 
 
 def html_of(kind, shown):
-    return render_to_string(kind.template, {"shown": shown, "item_name": "Question 1"})
+    return render_to_string(kind.template, {"shown": shown})
 
 
 def filled_in(html):

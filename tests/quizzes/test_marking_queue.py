@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from portal.people.positions import Position
 from quizzes import marking
-from quizzes.signals import attempt_marked
 from tests.factories import UserFactory
 from tests.quizzes.factories import free_response, make_quiz, response_to, right, single_choice, take
 
@@ -35,25 +34,6 @@ def attempt(written):
 @pytest.fixture
 def waiting(attempt, written):
     return response_to(attempt, written)
-
-
-@pytest.fixture
-def senior(client):
-    person = UserFactory(position=Position.SENIOR, first_name="Ana", last_name="Okafor")
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def signals():
-    told = []
-
-    def hear(sender, attempt, **kwargs):
-        told.append((attempt.pk, attempt.score))
-
-    attempt_marked.connect(hear)
-    yield told
-    attempt_marked.disconnect(hear)
 
 
 def mark_url(response):

@@ -35,20 +35,6 @@ LIST = "wagtailsnippets_quizzes_question:list"
 EDIT = "wagtailsnippets_quizzes_question:edit"
 
 
-@pytest.fixture
-def senior(client):
-    person = UserFactory(position=Position.SENIOR)
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def supervisor(client):
-    person = UserFactory(position=Position.SUPERVISOR)
-    client.force_login(person)
-    return person
-
-
 def url(name, question=None):
     return reverse(name, args=[question.pk] if question else [])
 

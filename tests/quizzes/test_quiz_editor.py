@@ -30,20 +30,6 @@ from tests.quizzes.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def supervisor(client):
-    person = UserFactory(position=Position.SUPERVISOR)
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def senior(client):
-    person = UserFactory(position=Position.SENIOR)
-    client.force_login(person)
-    return person
-
-
 def fixed(question, points="1"):
     return ("question", {"question": str(question.pk), "points": points})
 

@@ -14,7 +14,6 @@ from portal.people.positions import Position
 from quizzes import attempts as life
 from quizzes import marking, regrading
 from quizzes.models import Regrade, RegradedResponse
-from quizzes.signals import attempt_marked
 from tests.factories import UserFactory
 from tests.quizzes.factories import (
     answer,
@@ -42,25 +41,6 @@ EARLIER = timezone.now() - timedelta(hours=1)
 @pytest.fixture
 def fee():
     return single_choice("Fee", "$25", "$30", "$35")
-
-
-@pytest.fixture
-def supervisor(client):
-    person = UserFactory(position=Position.SUPERVISOR)
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def signals():
-    told = []
-
-    def hear(sender, attempt, **kwargs):
-        told.append((attempt.pk, attempt.score))
-
-    attempt_marked.connect(hear)
-    yield told
-    attempt_marked.disconnect(hear)
 
 
 def url_of(question):

@@ -77,7 +77,7 @@ every_marked_type = pytest.mark.parametrize("slug", WRONG)
 def page_of(slug, answer=None, *, shown=None, language="", **how):
     kind = types.of(slug)
     shown = shown or kind.shown(ITEMS[slug], [], answer, "answer-7", **how)
-    html = render_to_string(kind.template, {"shown": shown, "item_name": "Question 7", "language": language})
+    html = render_to_string(kind.template, {"shown": shown, "language": language})
     return BeautifulSoup(html, "html.parser")
 
 
