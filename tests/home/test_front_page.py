@@ -95,6 +95,16 @@ def test_what_quizzes_wait_for_is_on_the_desk_of_those_who_keep_them(client):
     assert "To mark" not in front(client, learner)
 
 
+def test_of_much_that_waits_the_first_is_listed_and_all_is_counted(client):
+    senior = UserFactory(position=Position.SENIOR)
+    for number in range(10, 20):
+        true_false(f"Question {number}", needs_check=True)
+    html = front(client, senior)
+    listed = [number for number in range(10, 20) if f"Question {number}" in html]
+    assert listed == list(range(10, 18))
+    assert '<span class="desk-count">10</span>' in html
+
+
 def test_a_result_is_announced_to_the_learner_once_a_person_has_marked_it(client):
     learner, senior = UserFactory(), UserFactory(position=Position.SENIOR)
     question = free_response("Write to the caller")
