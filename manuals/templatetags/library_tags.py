@@ -1,14 +1,22 @@
-"""How text that seniors write is shown."""
+"""How what seniors write is shown."""
 
 import re
 
 from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from wagtail.blocks import StreamValue
 
 from manuals import markdown, sample_values
 
 register = template.Library()
+
+
+@register.filter
+def asks_questions(body: StreamValue) -> bool:
+    """Return whether there is a knowledge check in the body of a chapter or policy."""
+    contents = (block["value"]["content"] for block in body.raw_data)
+    return any(part["type"] == "knowledge_check" for content in contents for part in content)
 
 
 @register.filter

@@ -226,6 +226,13 @@ def test_nobody_is_told_without_signing_in_or_by_a_link(client, fee):
     assert client.get(url_of(fee)).status_code == 405
 
 
+def test_only_a_page_that_asks_loads_what_asking_needs(client, reader, fee):
+    silent = make_chapter(make_manual(title="Silent"))
+    for asking in (chapter_asking(fee), make_policy(body=[check_in("stays", fee)])):
+        assert "htmx.min.js" in client.get(asking.url).content.decode()
+    assert "htmx.min.js" not in client.get(silent.url).content.decode()
+
+
 def test_a_question_that_is_retired_unpublished_or_missing_is_not_shown(client, reader, fee):
     retired = single_choice("Retired", "a", "b", retired=True)
     draft = single_choice("Draft", "a", "b")
