@@ -50,7 +50,7 @@ format: $(VENV)/dev.stamp
 
 # Needs uv (pip install uv). Names no index, host or path: pip uses whatever this machine is set up with.
 LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
+	--no-annotate --no-header --no-strip-extras --no-emit-index-url --no-emit-find-links
 lock:
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --output-file requirements-dev.lock --group dev --constraint requirements.lock

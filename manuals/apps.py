@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ManualsConfig(AppConfig):
@@ -7,6 +8,7 @@ class ManualsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what happens at publishing."""
-        from manuals import signal_handlers
+        from manuals import append_only, signal_handlers
 
         signal_handlers.connect()
+        post_migrate.connect(append_only.ensure, sender=self, dispatch_uid="manuals.append_only")

@@ -1,12 +1,13 @@
 """Queries that have names."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
 from wagtail.search.queryset import SearchableQuerySetMixin
 
 if TYPE_CHECKING:
-    from manuals.models import Section  # noqa: F401 - named in quotes below
+    from manuals.models import Edition, Section  # noqa: F401 - named in quotes below
 
 
 class SectionQuerySet(SearchableQuerySetMixin, models.QuerySet["Section"]):
@@ -23,3 +24,31 @@ class SectionQuerySet(SearchableQuerySetMixin, models.QuerySet["Section"]):
     def at(self, page_slug: str, anchor: str) -> "SectionQuerySet":
         """Return the policy section with that address, if there is one."""
         return self.of_policies().filter(page__slug=page_slug, anchor=anchor)
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Editions, by when they are in force."""
+
+    def of(self, page_id: int) -> "EditionQuerySet":
+        """Return the editions of a page, whether it still exists or not, in the order of their writing."""
+        return self.filter(page_id=page_id).order_by("sequence")
+
+    def standing(self) -> "EditionQuerySet":
+        """Return the editions that were not withdrawn."""
+        return self.filter(withdrawal__isnull=True)
+
+    def in_force(self, on: date) -> "EditionQuerySet":
+        """Return the edition of each page that is in force on a day; one that took its page down is among them.
+
+        Of those that stand and begin on that day or before, the one that begins last; of several that begin on the
+        same day, the one written last.
+        """
+        later = (
+            self.model.objects.standing()
+            .filter(page_id=models.OuterRef("page_id"), effective_from__lte=on)
+            .filter(
+                models.Q(effective_from__gt=models.OuterRef("effective_from"))
+                | models.Q(effective_from=models.OuterRef("effective_from"), sequence__gt=models.OuterRef("sequence"))
+            )
+        )
+        return self.standing().filter(effective_from__lte=on).filter(~models.Exists(later))

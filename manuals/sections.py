@@ -9,7 +9,6 @@ from wagtail.models import Page
 
 from manuals import sample_values
 from manuals.models import ChapterPage, PolicyPage, Section
-from manuals.signals import sections_changed
 
 SECTIONED = (ChapterPage, PolicyPage)
 
@@ -25,8 +24,7 @@ def text_of(section: StreamValue.StreamChild) -> str:
 def record(page: Page) -> None:
     """Write the sections of a page that has just been published; retire those that are gone.
 
-    Tells the apps above which of them say something else now. Does nothing for a page that has no sections. Four
-    queries however many sections there are.
+    Does nothing for a page that has no sections. The same number of queries however many sections there are.
     """
     if not isinstance(page, SECTIONED):
         return
@@ -44,15 +42,10 @@ def record(page: Page) -> None:
                 retired=False,
             )
         )
-    before = dict(Section.objects.filter(page_id=page.pk, retired=False).values_list("anchor", "text"))
-    now = {section.anchor: section.text for section in standing}
     fields: list[Any] = ["heading", "order", "text", "words", "retired"]
     Section.objects.filter(page_id=page.pk).exclude(anchor__in=[s.anchor for s in standing]).update(retired=True)
     Section.objects.bulk_create(standing, update_conflicts=True, unique_fields=["page", "anchor"], update_fields=fields)
     update_search(page)
-    changed = {anchor for anchor, text in before.items() if now.get(anchor) != text}
-    if changed:
-        sections_changed.send(type(page), page=page, anchors=changed)
 
 
 def update_search(page: Page) -> None:

@@ -15,7 +15,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from manuals import tree
+from manuals import editions, tree
 from manuals.signals import portal_set_up
 from portal.people.positions import Position, ensure_groups
 
@@ -84,6 +84,7 @@ def ensure() -> None:
                 Permission.objects.get(content_type__app_label=app_label, codename=codename)
             )
     _ensure_workflow(home, groups[Position.SUPERVISOR])
+    editions.ensure_first()
     portal_set_up.send(Workflow, home=home, workflow=Workflow.objects.get(workflow_pages__page=home))
 
 

@@ -6,6 +6,7 @@ from django.dispatch import Signal
 # review that content goes through.
 portal_set_up = Signal()
 
-# Sent when a page was published in which sections say something else than before, or are gone. Arguments: `page`;
-# `anchors`, the addresses of those sections.
-sections_changed = Signal()
+# Sent inside the transaction that has recorded an edition: at publishing, at scheduling for a day to come, and when a
+# page was taken down. Arguments: `page`; `edition`; `anchors`, the addresses of the sections that say something else
+# than in the edition before, or are gone.
+edition_published = Signal()

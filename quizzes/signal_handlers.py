@@ -5,12 +5,15 @@ from typing import Any
 from django.db.models.signals import post_migrate
 from wagtail.models import Page
 
-from manuals.signals import portal_set_up, sections_changed
+from manuals.models import Edition, EditionKind
+from manuals.signals import edition_published, portal_set_up
 from quizzes.models import Question
 
 
-def ask_for_a_look(sender: type[Page], page: Page, anchors: set[str], **kwargs: Any) -> None:
-    """Mark the questions about sections that say something else now, drafts of them included."""
+def ask_for_a_look(sender: type[Page], page: Page, edition: Edition, anchors: set[str], **kwargs: Any) -> None:
+    """Mark the questions about sections that say something else in a major edition, drafts of them included."""
+    if edition.kind == EditionKind.MINOR:
+        return
     about = Question.objects.filter(section__page_id=page.pk, section__anchor__in=anchors)
     about.update(needs_check=True)
     for question in about.filter(has_unpublished_changes=True):
@@ -26,4 +29,4 @@ def connect(app: Any) -> None:
 
     post_migrate.connect(permissions.ensure, sender=app, dispatch_uid="quizzes.permissions")
     portal_set_up.connect(setup.ensure, dispatch_uid="quizzes.setup")
-    sections_changed.connect(ask_for_a_look, dispatch_uid="quizzes.ask_for_a_look")
+    edition_published.connect(ask_for_a_look, dispatch_uid="quizzes.ask_for_a_look")

@@ -11,7 +11,7 @@ from django.db import connection
 from wagtail.models import Collection, Locale, Page
 from wagtail.search.backends import get_search_backend
 
-from manuals import setup
+from manuals import append_only, setup
 from manuals.models import HomePage
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -80,23 +80,37 @@ def _no_waiting_uploads() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _portal_after_flush(request: pytest.FixtureRequest) -> None:
+def _portal_after_flush(request: pytest.FixtureRequest) -> Iterator[None]:
     """Set the portal up anew where the transactional test before this one has emptied every table."""
     marker = request.node.get_closest_marker("django_db")
     is_transactional = {"transactional_db", "live_server"} & set(request.fixturenames) or (
         marker and marker.kwargs.get("transaction")
     )
     if not is_transactional:
+        yield
         return
     request.getfixturevalue("transactional_db")
+    append_only.ensure()
     # Tables are emptied between such tests, the search index is not.
     get_search_backend().reset_indexes()
-    if HomePage.objects.exists():
-        return
-    # What Wagtail's own migrations leave behind, and setup.ensure() builds on.
-    Locale.objects.get_or_create(language_code="en")
-    if Collection.get_first_root_node() is None:
-        Collection.add_root(name="Root")
-    if Page.get_first_root_node() is None:
-        Page.add_root(title="Root", slug="root", locale=Locale.get_default())
-    setup.ensure()
+    if not HomePage.objects.exists():
+        # What Wagtail's own migrations leave behind, and setup.ensure() builds on.
+        Locale.objects.get_or_create(language_code="en")
+        if Collection.get_first_root_node() is None:
+            Collection.add_root(name="Root")
+        if Page.get_first_root_node() is None:
+            Page.add_root(title="Root", slug="root", locale=Locale.get_default())
+        setup.ensure()
+    yield
+    # What is never altered or removed could not be emptied either.
+    lift_append_only()
+
+
+def lift_append_only() -> None:
+    """Take away the triggers that keep rows from being altered, as only a test may; `append_only.ensure` puts them back."""
+    with connection.cursor() as cursor:
+        for table in append_only.TABLES:
+            for name in append_only.wanted(connection.vendor):
+                if name.startswith(f"{table}_no_"):
+                    on = f" ON {table}" if connection.vendor == "postgresql" else ""
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")

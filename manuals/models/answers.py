@@ -20,7 +20,8 @@ from wagtail.search import index
 
 from manuals import sample_values
 from manuals.blocks import StepsBlock
-from manuals.models.library_page import LibraryPage, LibraryPageForm, editor_tabs
+from manuals.models.editioned_page import EditionedPage
+from manuals.models.library_page import LibraryPageForm, editor_tabs
 from manuals.models.section import Section
 
 SHORT_ANSWER_WORDS = 60
@@ -104,7 +105,7 @@ class AnswerForm(LibraryPageForm):
     }
 
 
-class AnswerPage(LibraryPage):
+class AnswerPage(EditionedPage):
     """One caller question, answered: the unit that search returns."""
 
     question_es = models.CharField(
@@ -139,7 +140,7 @@ class AnswerPage(LibraryPage):
     ]
     edit_handler = editor_tabs(content_panels)
     search_fields = [
-        *LibraryPage.search_fields,
+        *EditionedPage.search_fields,
         # A wording may be in either language, and so it is analysed as both.
         index.SearchField("asked_as_en", boost=3),
         index.SearchField("asked_as_es", boost=3, language="es"),

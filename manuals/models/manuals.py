@@ -18,6 +18,7 @@ from wagtail.search import index
 
 from manuals import reading_time
 from manuals.blocks import BodyBlock
+from manuals.models.editioned_page import EditionedPage
 from manuals.models.library_page import LibraryPage, LibraryPageForm, editor_tabs
 from manuals.models.section import Section
 
@@ -139,7 +140,7 @@ class ChapterForm(LibraryPageForm):
     required_messages = {"summary": "Say in one or two sentences what the reader can do after this chapter."}
 
 
-class ChapterPage(LibraryPage):
+class ChapterPage(EditionedPage):
     """A chapter of a manual: a run of sections."""
 
     summary = models.TextField(max_length=400, help_text="What the reader can do afterwards, in a sentence or two.")
@@ -155,7 +156,7 @@ class ChapterPage(LibraryPage):
         FieldPanel("body"),
     ]
     edit_handler = editor_tabs(content_panels)
-    search_fields = [*LibraryPage.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    search_fields = [*EditionedPage.search_fields, index.SearchField("summary"), index.SearchField("body")]
     parent_page_types = ["manuals.ManualPage"]
     subpage_types: list[str] = []
     base_form_class = ChapterForm

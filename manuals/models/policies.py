@@ -22,7 +22,8 @@ from wagtail.search import index
 from manuals import sample_values
 from manuals.blocks import BodyBlock
 from manuals.models.answers import AnswerPage
-from manuals.models.library_page import LibraryPage, LibraryPageForm, editor_tabs
+from manuals.models.editioned_page import EditionedPage
+from manuals.models.library_page import LibraryPageForm, editor_tabs
 
 RULE_WORDS = 120
 
@@ -60,7 +61,7 @@ class PolicyForm(LibraryPageForm):
     }
 
 
-class PolicyPage(LibraryPage):
+class PolicyPage(EditionedPage):
     """A policy in plain words: the rule, its source, when it took effect, who decides, and the details in sections."""
 
     code = models.CharField(
@@ -93,7 +94,7 @@ class PolicyPage(LibraryPage):
     ]
     edit_handler = editor_tabs(content_panels)
     search_fields = [
-        *LibraryPage.search_fields,
+        *EditionedPage.search_fields,
         index.SearchField("code", boost=4),
         index.SearchField("rule", boost=2),
         index.SearchField("source"),

@@ -19,6 +19,7 @@ class Section(index.Indexed, models.Model):  # type: ignore[django-manager-missi
     order = models.PositiveSmallIntegerField(default=0)
     text = models.TextField(blank=True, help_text="The section in plain words, as search reads it.")
     words = models.PositiveIntegerField(default=0)
+    since = models.DateField(null=True, blank=True, help_text="The day from which it says what it says.")
     retired = models.BooleanField(default=False, help_text="The published page has this section no longer.")
 
     objects = SectionQuerySet.as_manager()

@@ -61,3 +61,16 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     def writes_content(self) -> bool:
         """Whether this person drafts and edits content."""
         return self.is_superuser or self.position in {Position.SENIOR, Position.SUPERVISOR}
+
+
+class Holiday(models.Model):
+    """A day on which the office is closed. It is no working day (see `portal.people.working_days`)."""
+
+    day = models.DateField(unique=True)
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.day.isoformat()}"

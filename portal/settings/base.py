@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "portal.people",
     "manuals",
     "wagtail.contrib.search_promotions",
+    "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
