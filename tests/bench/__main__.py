@@ -1,4 +1,4 @@
-"""The bench: `python -m tests.bench [COLLECTION]` prints our search beside others, and quizzes, as Markdown tables."""
+"""The bench: `python -m tests.bench [COLLECTION]` prints our search beside others, quizzes and editions, as Markdown tables."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.bench import quizzes, tables
+from tests.bench import editions, quizzes, tables
 
 SIZES = (1_000, 10_000)
 
@@ -60,6 +60,8 @@ def main(collection: str = "") -> None:
         _say(tables.memory(f"Memory of a worker, {size:,} answers", bench.part(name, "memory")))
         _say(tables.publishing(f"A published change, {size:,} answers", bench.part(name, "publish")))
         for table in quizzes.measured(Path(folder)):
+            _say(table)
+        for table in editions.measured(Path(folder)):
             _say(table)
 
 

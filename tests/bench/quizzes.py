@@ -5,7 +5,6 @@ Each measurement is a process of its own on a portal of its own, on SQLite and o
 
 import http.client
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from urllib.parse import urlencode
 
 import django
 
-from tests.bench import tables
+from tests.bench import databases, tables
 
 PEOPLE = 50
 ROUNDS = 6
@@ -40,8 +39,10 @@ TOKEN = "t" * 32
 
 def measured(folder: Path) -> Iterator[str]:
     """Measure everything in this folder, and yield the tables."""
-    databases = {"SQLite": [], "PostgreSQL": ["postgresql"]}
-    hand_ins = {name: _part(folder / f"{name}-hand-ins", *words, "hand_ins") for name, words in databases.items()}
+    hand_ins = {
+        name: databases.part("quizzes", folder / f"{name}-hand-ins", *words, "hand_ins")
+        for name, words in databases.DATABASES.items()
+    }
     rows = [
         [name, f"{figures['per_second']:,.0f}", f"{1000 * figures['p50']:,.0f}", f"{1000 * figures['p95']:,.0f}"]
         for name, figures in hand_ins.items()
@@ -49,7 +50,10 @@ def measured(folder: Path) -> Iterator[str]:
     ]
     title = f"{PEOPLE} people hand in {QUESTIONS} answers each at once ({ROUNDS} times; {WORKERS} workers of gunicorn)"
     yield tables.table(title, ["", "hand-ins per second", "p50 ms", "p95 ms"], rows)
-    pages = {name: _part(folder / f"{name}-statistics", *words, "pages") for name, words in databases.items()}
+    pages = {
+        name: databases.part("quizzes", folder / f"{name}-statistics", *words, "pages")
+        for name, words in databases.DATABASES.items()
+    }
     rows = [
         [f"{page}, {name}", f"{1000 * times[0]:,.0f}", f"{1000 * times[1]:,.0f}"]
         for name, figures in pages.items()
@@ -59,42 +63,7 @@ def measured(folder: Path) -> Iterator[str]:
     yield tables.table(title, ["ms", "median", "longest"], rows)
 
 
-def _part(folder: Path, *words: str) -> Any:
-    """Have a process measure, and return its figures; None where there is no PostgreSQL."""
-    folder.mkdir(parents=True, exist_ok=True)
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.bench.quiz_settings",
-        "PORTAL_VAR_DIR": str(folder),
-    }
-    command = [sys.executable, "-m", "tests.bench.quizzes", *words]
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode:
-        sys.exit(done.returncode)
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 # ---- The parts
-
-
-def on_postgresql(name: str) -> Any:
-    """Do a part on a PostgreSQL server started for it, with the settings PostgreSQL has by itself."""
-    import psycopg
-
-    from tests.conftest import postgresql_programs
-    from tests.postgres import server
-
-    programs = postgresql_programs()
-    if programs is None:
-        sys.stderr.write("PostgreSQL is not measured, because there is none (initdb): apt install postgresql.\n")
-        return None
-    # The tests' server forgets what is not on the disk yet; a city's does not.
-    server.SETTINGS = "-c listen_addresses=''"
-    with server.running(programs) as url:
-        with psycopg.connect(f"{url.rpartition('/')[0]}/postgres", autocommit=True) as connection:
-            connection.execute("CREATE DATABASE portal")
-        os.environ["DATABASE_URL"] = url
-        return _part(Path(os.environ["PORTAL_VAR_DIR"]), name)
 
 
 def hand_ins() -> dict[str, float]:
@@ -290,7 +259,7 @@ def main(*words: str) -> None:
     django.setup()
     match words:
         case ["postgresql", name]:
-            figures = on_postgresql(name)
+            figures = databases.on_postgresql("quizzes", name)
         case ["hand_ins"]:
             figures = hand_ins()
         case ["pages"]:

@@ -252,9 +252,9 @@ def test_history_can_be_brought_in_but_not_behind_what_is_in_force():
         policy = change(policy, "major", "Raised.", rule="Raised in June.")
     assert Edition.objects.of(policy.pk).in_force(date(2025, 5, 31)).get().number == "1"
     assert Edition.objects.of(policy.pk).in_force(date(2025, 6, 1)).get().number == "2"
-    with pytest.raises(editions.BackdatingRefused, match="Edition 2 is in force from 2025-06-01"):
-        with editions.effective_from(date(2025, 3, 1)):
-            change(policy, "major", "Too late.", rule="Raised in March.")
+    refused = pytest.raises(editions.BackdatingRefused, match="Edition 2 is in force from 2025-06-01")
+    with refused, editions.effective_from(date(2025, 3, 1)):
+        change(policy, "major", "Too late.", rule="Raised in March.")
 
 
 def test_apps_above_are_told_of_the_edition_and_the_sections_that_are_not_as_they_were():
