@@ -6,6 +6,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler,
 
 from portal.people import demonstration
 from portal.people.models import User
+from portal.starter import due
 
 HOST = "127.0.0.1"
 
@@ -44,7 +45,8 @@ def serve(server: ThreadedWSGIServer) -> None:
     """Answer requests until interrupted."""
     server.set_app(get_internal_wsgi_application())
     try:
-        server.serve_forever()
+        with due.published_when_due():
+            server.serve_forever()
     except KeyboardInterrupt:
         pass
     finally:
