@@ -2,8 +2,8 @@
 
 **Content.** Of what a revision of a page holds, the fields in `FIELDS` of its type, as JSON: keys in alphabetical
 order, no spaces, characters as themselves, UTF-8. A stream field is its list of blocks; the ids of blocks inside a
-section are left out, for they say nothing, the id of a section stays, for it is its address. A policy section that an
-answer rests on is its primary key.
+section are left out, for they say nothing, the id of a section stays, for it is its address. A line ends in a line feed
+alone. A policy section that an answer rests on is its primary key.
 
 **Seal.** SHA-256, in hexadecimal, of the JSON (in the same form) of what `sealed` returns: the content, everything else
 that an edition states about itself, and the seal of the edition before it.
@@ -49,7 +49,7 @@ def content_of(page_type: str, stored: dict[str, Any]) -> str:
             links = sorted(value or [], key=lambda link: link.get("sort_order") or 0)
             values[name] = [link["section"] for link in links]
         else:
-            values[name] = "" if value is None else str(value)
+            values[name] = "" if value is None else _text(str(value))
     return dump(values)
 
 
@@ -63,7 +63,12 @@ def _without_ids(value: Any) -> Any:
     if isinstance(value, dict):
         is_block = "type" in value and "value" in value
         return {key: _without_ids(item) for key, item in value.items() if not (is_block and key == "id")}
-    return value
+    return _text(value) if isinstance(value, str) else value
+
+
+def _text(value: str) -> str:
+    """Return a text with its lines ended as files end them: a browser that sends it back ends them otherwise."""
+    return value.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def sealed(edition: Edition) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def record(revision: Revision, today: date | None = None) -> Edition | None:
         _forget_statements(model, page_id)
         return None
     content = canonical.content_of(model._meta.label_lower, revision.content)
-    stated = _stated(model, revision, base)
+    stated = state(model, revision, base)
     if base and base.content == content and base.requires == stated.requires:
         return None
     if base and begins < base.effective_from:
@@ -91,7 +91,7 @@ def record(revision: Revision, today: date | None = None) -> Edition | None:
     edition.effective_from = begins
     edition.writer, edition.writer_name = revision.user, _name(revision.user)
     edition.approver, edition.approver_name = by, _name(by)
-    _compare(edition, base)
+    compare(edition, base)
     _append(edition, known, base)
     dated_texts.supersede(base, edition)
     if not edition.is_future:
@@ -117,7 +117,7 @@ def record_repeal(page: Page, by: User | None, today: date | None = None) -> Edi
         page_id=page.pk, page_type=base.page_type, kind=EditionKind.REPEAL, effective_from=today,
         approver=by, approver_name=_name(by), summary="The page was taken down.",
     )  # fmt: skip
-    _compare(edition, base)
+    compare(edition, base)
     _append(edition, known, base)
     dated_texts.supersede(base, edition)
     edition_published.send(type(page), page=page, edition=edition, anchors=edition.touched)
@@ -163,6 +163,7 @@ def as_page(edition: Edition, page: Page | None = None) -> EditionedPage:
         else:
             stored[name] = values[name]
     found: EditionedPage = model.from_serializable_data(stored, check_fks=False)
+    found.as_edition = edition
     if page:
         for name in ("path", "depth", "url_path", "locale_id", "live", "owner_id", "content_type_id"):
             setattr(found, name, getattr(page, name))
@@ -221,7 +222,7 @@ def _positions(keys: list[int]) -> list[str]:
     return [position.value for position in Position if position.label in names]
 
 
-def _stated(model: type[EditionedPage], revision: Revision, base: Edition | None) -> Edition:
+def state(model: type[EditionedPage], revision: Revision, base: Edition | None) -> Edition:
     """Return an edition with what its author states about it."""
     content = revision.content
     requires = _positions(content.get("acknowledged_by", []))
@@ -242,7 +243,7 @@ def _stated(model: type[EditionedPage], revision: Revision, base: Edition | None
     )
 
 
-def _compare(edition: Edition, base: Edition | None) -> None:
+def compare(edition: Edition, base: Edition | None) -> None:
     """Write into an edition which sections and fields are not as they were in the one before."""
     before, now = (base.values if base else {}), edition.values
     old, new = _by_anchor(before), _by_anchor(now)
@@ -273,14 +274,19 @@ def _words(edition: Edition, fields: list[str]) -> int:
     return sum(sample_values.count_words(text) for text in texts)
 
 
-def _append(edition: Edition, known: list[Edition], base: Edition | None) -> None:
-    """Give an edition its number and its seal, and write it."""
+def number(edition: Edition, known: list[Edition], base: Edition | None) -> None:
+    """Give an edition its place and its number, given all editions of its page and the one it follows."""
     edition.sequence = len(known) + 1
     if edition.kind == EditionKind.MINOR and base:
         edition.major = base.major
         edition.minor = 1 + max(one.minor for one in known if one.major == base.major)
     else:
         edition.major = 1 + max((one.major for one in known), default=0)
+
+
+def _append(edition: Edition, known: list[Edition], base: Edition | None) -> None:
+    """Give an edition its number and its seal, and write it."""
+    number(edition, known, base)
     edition.published_at = timezone.now()
     edition.previous_hash = known[-1].hash if known else ""
     edition.hash = canonical.seal(edition)

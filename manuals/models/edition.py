@@ -7,9 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
+from wagtail.search import index
 
 from manuals import reading_time
-from manuals.querysets import EditionQuerySet
+from manuals.querysets import DatedTextQuerySet, EditionQuerySet
 from portal.people.positions import Position
 
 
@@ -19,6 +21,11 @@ class EditionKind(models.TextChoices):
     MAJOR = "major", "Major: people must read it again"
     MINOR = "minor", "Minor: nothing anyone does changes"
     REPEAL = "repeal", "Taken down"
+
+
+def _with_key(value: dict[str, Any]) -> dict[str, Any]:
+    """Give an item of a list its id back, empty: Wagtail takes an item that has none for the item's own value."""
+    return {"id": None, **value} if value.keys() == {"type", "value"} and value["type"] == "item" else value
 
 
 class Edition(models.Model):
@@ -92,7 +99,7 @@ class Edition(models.Model):
     @property
     def values(self) -> dict[str, Any]:
         """What the edition says, by the names of the page's fields. Empty for one that took the page down."""
-        values: dict[str, Any] = json.loads(self.content) if self.content else {}
+        values: dict[str, Any] = json.loads(self.content, object_hook=_with_key) if self.content else {}
         return values
 
     @property
@@ -144,10 +151,13 @@ class Withdrawal(models.Model):
         return f"{self.edition}, withdrawn"
 
 
-class DatedText(models.Model):
+class DatedText(index.Indexed, models.Model):
     """What a section or an answer says on other days than today: until a day, or from a day to come.
 
     Written by `manuals.dated_texts` for the search as of a day; it can be made anew from the editions.
+
+    In the index it has fields of its own, each of which counts as the field that the section or answer has today: so
+    what is found for today does not depend on what there was before, and what was before ranks as it did.
     """
 
     page = models.ForeignKey(
@@ -168,6 +178,28 @@ class DatedText(models.Model):
     since = models.DateField(help_text="The first day it is in force.")
     until = models.DateField(null=True, blank=True, help_text="The day from which something else is in force.")
 
+    objects = DatedTextQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("question", boost=2, like="manuals.AnswerPage.title"),
+        index.SearchField("asked_as_en", boost=3, like="manuals.AnswerPage.asked_as_en"),
+        index.SearchField("asked_as_es", boost=3, language="es", like="manuals.AnswerPage.asked_as_es"),
+        index.SearchField("heading_es", boost=2, language="es", like="manuals.AnswerPage.question_es"),
+        index.SearchField("short", like="manuals.AnswerPage.short_answer"),
+        index.SearchField("short_es", language="es", like="manuals.AnswerPage.short_answer_es"),
+        index.SearchField("script", like="manuals.AnswerPage.script_en"),
+        index.SearchField("text_es", language="es", like="manuals.AnswerPage.script_es"),
+        index.SearchField("steps", boost=0.5, like="manuals.AnswerPage.steps"),
+        index.SearchField("section_heading", boost=2, like="manuals.Section.heading"),
+        index.SearchField("section_page", like="manuals.Section.page_title"),
+        index.SearchField("section_text", like="manuals.Section.text"),
+        index.FilterField("page_id"),
+        index.FilterField("anchor"),
+        index.FilterField("questions"),
+        index.FilterField("since"),
+        index.FilterField("until"),
+    ]
+
     class Meta:
         ordering = ["page", "since", "pk"]
         indexes = [models.Index(fields=["page", "anchor", "since"], name="dated_text_by_address")]
@@ -180,3 +212,57 @@ class DatedText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.heading}, {date.isoformat(self.since)}"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is what an answer says, and not a section."""
+        return not self.anchor
+
+    def question(self) -> str:
+        """Return an answer's question."""
+        return self.heading if self.is_answer else ""
+
+    def asked_as_en(self) -> list[str]:
+        """Return the other wordings of the question, as search analyses them in English."""
+        return list(self.questions[2 if self.heading_es else 1 :])
+
+    def asked_as_es(self) -> list[str]:
+        """Return the other wordings, as search analyses them in Spanish."""
+        return self.asked_as_en()
+
+    def script(self) -> str:
+        """Return an answer's script in English."""
+        return str(self._said.get("script_en", ""))
+
+    def steps(self) -> list[str]:
+        """Return an answer's steps."""
+        return [step["value"] for step in self._said.get("steps", ())]
+
+    def section_heading(self) -> str:
+        """Return a section's heading."""
+        return "" if self.is_answer else self.heading
+
+    def section_page(self) -> str:
+        """Return the title of a section's page."""
+        return "" if self.is_answer else self.title
+
+    def section_text(self) -> str:
+        """Return what a section says."""
+        return "" if self.is_answer else self.text
+
+    @cached_property
+    def _said(self) -> dict[str, Any]:
+        """What an answer's edition says, by the names of fields."""
+        if not self.is_answer:
+            return {}
+        content = self.__dict__.get("answer_content")
+        values: dict[str, Any] = self.edition.values if content is None else json.loads(content)
+        return values
+
+    @classmethod
+    def get_indexed_objects(cls) -> models.QuerySet["DatedText"]:
+        """Return all of them, answers with what their editions say (a chapter's is long, and not needed)."""
+        said = models.Case(
+            models.When(anchor="", then="edition__content"), default=models.Value(""), output_field=models.TextField()
+        )
+        return cls.objects.annotate(answer_content=said)

@@ -27,6 +27,9 @@ class EditionedPage(RoutablePageMixin, LibraryPage):
     they travel with the draft through review and schedule, and are empty again once it is recorded.
     """
 
+    # Set where the page is not what stands today but what one of its editions has (see `editions.as_page`).
+    as_edition: Edition | None = None
+
     acknowledged_by = ParentalManyToManyField(
         "auth.Group",
         blank=True,

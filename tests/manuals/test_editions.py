@@ -222,6 +222,18 @@ def test_a_page_as_an_edition_has_it():
     assert (page.rule, page.body[0].value["heading"], page.url) == ("The old rule.", "Old heading", policy.url)
 
 
+def test_the_steps_and_cases_of_an_edition_read_as_the_page_shows_them():
+    step = {"type": "item", "value": "Take the key.", "id": "a"}
+    case = {"type": "item", "value": {"condition": "It agrees", "action": "Sign it."}, "id": "b"}
+    blocks = [
+        ("procedure", {"title": "", "steps": [step]}),
+        ("decision", {"question": "Does it agree?", "cases": [case, {**case, "id": "c"}]}),
+    ]
+    policy = make_policy(body=[section("open", "Opening", *blocks)])
+    shown = editions.as_page(policy.edition, policy)
+    assert str(shown.body[0]) == str(PolicyPage.objects.get(pk=policy.pk).body[0])
+
+
 def test_an_answer_as_an_edition_has_it_rests_on_the_sections_it_rested_on():
     policy = make_policy()
     first = policy.sections.get()
