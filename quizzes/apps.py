@@ -8,6 +8,9 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what happens when the portal is set up and the library changes."""
+        from manuals import consequences
         from quizzes import signal_handlers
+        from quizzes.consequences import QuestionsToCheck
 
         signal_handlers.connect(self)
+        consequences.register(QuestionsToCheck())

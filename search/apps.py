@@ -11,9 +11,13 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system check of the index, and give permissions once there are tables for them."""
-        from search import permissions
+        """Register the check of the index, run golden questions anew after a change, and give permissions in time."""
+        from manuals import consequences
+        from search import golden_rerun, permissions
         from search.checks import check_search_indexes
+        from search.consequences import GoldenQuestionsToRun
 
+        consequences.register(GoldenQuestionsToRun())
+        golden_rerun.connect()
         checks.register(check_search_indexes)
         post_migrate.connect(permissions.ensure, sender=self, dispatch_uid="search.permissions")

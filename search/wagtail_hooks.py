@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -27,7 +28,12 @@ class GoldenQuestionViewSet(SnippetViewSet):
     model = GoldenQuestion
     icon = "help"
     menu_label = "Golden questions"
-    list_display = ["question", "answer", "language"]
+    list_display = [
+        "question",
+        "answer",
+        "language",
+        Column("last_run", label="The answer came", sort_key="last_place"),
+    ]
     list_filter = ["language"]
     search_fields = ["question"]
     list_per_page = 50

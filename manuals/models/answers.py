@@ -1,10 +1,12 @@
 """Answers to what callers ask."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
@@ -20,8 +22,9 @@ from wagtail.search import index
 
 from manuals import sample_values
 from manuals.blocks import StepsBlock
+from manuals.models.edition import Edition
+from manuals.models.edition_panels import EditionedPageForm, editioned_tabs
 from manuals.models.editioned_page import EditionedPage
-from manuals.models.library_page import LibraryPageForm, editor_tabs
 from manuals.models.section import Section
 
 SHORT_ANSWER_WORDS = 60
@@ -96,7 +99,7 @@ class AnswerIndexPage(Page):
         return context
 
 
-class AnswerForm(LibraryPageForm):
+class AnswerForm(EditionedPageForm):
     """Says what a missing field is for."""
 
     required_messages = {
@@ -138,7 +141,7 @@ class AnswerPage(EditionedPage):
         ),
         InlinePanel("policy_sections", heading="Policy it rests on", label="Policy section"),
     ]
-    edit_handler = editor_tabs(content_panels)
+    edit_handler = editioned_tabs(content_panels)
     search_fields = [
         *EditionedPage.search_fields,
         # A wording may be in either language, and so it is analysed as both.
@@ -152,13 +155,25 @@ class AnswerPage(EditionedPage):
         index.SearchField("steps", boost=0.5),
         index.AutocompleteField("question_es"),
         index.FilterField("questions"),
+        index.FilterField("said_since"),
     ]
     parent_page_types = ["manuals.AnswerIndexPage"]
     subpage_types: list[str] = []
     base_form_class = AnswerForm
 
+    # The day from which it says what it says; only where it was read to be put into the index.
+    said_since: date | None = None
+
     class Meta:
         verbose_name = "answer"
+
+    @classmethod
+    def get_indexed_objects(cls) -> models.QuerySet["AnswerPage"]:
+        """Return all answers, each with the day from which it says what it says."""
+        editions = Edition.objects.standing().saying_anew().filter(effective_from__lte=timezone.localdate())
+        last = editions.filter(page_id=models.OuterRef("pk")).order_by("-effective_from").values("effective_from")[:1]
+        answers: models.QuerySet[AnswerPage] = super().get_indexed_objects()
+        return answers.annotate(said_since=models.Subquery(last))
 
     def questions(self) -> list[str]:
         """Return the question in every wording, as search compares them with what a caller says."""

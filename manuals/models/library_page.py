@@ -1,5 +1,6 @@
 """What manuals, chapters, policies and answers have in common."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -37,7 +38,10 @@ class LibraryPageForm(WagtailAdminPageForm):
     @property
     def is_being_published(self) -> bool:
         """Whether the page is on its way to readers (published or submitted), not just saved as a draft."""
-        return any(action in self.data for action in ("action-publish", "action-submit", "action-workflow-action"))
+        if self.data.get("workflow-action-name") == "reject":
+            return False
+        on_its_way = ("action-publish", "action-submit", "action-restart-workflow", "action-workflow-action")
+        return any(action in self.data for action in on_its_way)
 
 
 KEEPING_PANELS = [
@@ -54,13 +58,18 @@ KEEPING_PANELS = [
 ]
 
 
-def editor_tabs(content_panels: list[Panel]) -> TabbedInterface:
-    """Return the editor of a library page: what it says, then what is kept about it, then when it is published."""
+def editor_tabs(
+    content_panels: list[Panel], keeping: Sequence[Panel] = (), publishing: Sequence[Panel] = ()
+) -> TabbedInterface:
+    """Return the editor of a library page: what it says, then what is kept about it, then when it is published.
+
+    A kind of page that keeps more, or asks more at its publishing, gives the panels.
+    """
     return TabbedInterface(
         [
             ObjectList(content_panels, heading="Content"),
-            ObjectList(KEEPING_PANELS, heading="Keeping"),
-            ObjectList([PublishingPanel(), CommentPanel()], heading="Publishing"),
+            ObjectList([*KEEPING_PANELS[:-1], *keeping, KEEPING_PANELS[-1]], heading="Keeping"),
+            ObjectList([*publishing, PublishingPanel(), CommentPanel()], heading="Publishing"),
         ]
     )
 

@@ -18,6 +18,7 @@ from wagtail.search import index
 
 from manuals import reading_time
 from manuals.blocks import BodyBlock
+from manuals.models.edition_panels import EditionedPageForm, editioned_tabs
 from manuals.models.editioned_page import EditionedPage
 from manuals.models.library_page import LibraryPage, LibraryPageForm, editor_tabs
 from manuals.models.section import Section
@@ -134,7 +135,7 @@ class ManualPage(RoutablePageMixin, LibraryPage):
         return self.render(request, context_overrides={"printed": printed}, template="manuals/manual_print.html")
 
 
-class ChapterForm(LibraryPageForm):
+class ChapterForm(EditionedPageForm):
     """Says what a missing field is for."""
 
     required_messages = {"summary": "Say in one or two sentences what the reader can do after this chapter."}
@@ -155,7 +156,7 @@ class ChapterPage(EditionedPage):
         FieldPanel("summary"),
         FieldPanel("body"),
     ]
-    edit_handler = editor_tabs(content_panels)
+    edit_handler = editioned_tabs(content_panels)
     search_fields = [*EditionedPage.search_fields, index.SearchField("summary"), index.SearchField("body")]
     parent_page_types = ["manuals.ManualPage"]
     subpage_types: list[str] = []

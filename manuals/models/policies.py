@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateformat import format as formatted
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
@@ -22,8 +24,8 @@ from wagtail.search import index
 from manuals import sample_values
 from manuals.blocks import BodyBlock
 from manuals.models.answers import AnswerPage
+from manuals.models.edition_panels import EditionedPageForm, editioned_tabs
 from manuals.models.editioned_page import EditionedPage
-from manuals.models.library_page import LibraryPageForm, editor_tabs
 
 RULE_WORDS = 120
 
@@ -49,7 +51,7 @@ class PolicyIndexPage(Page):
         return context
 
 
-class PolicyForm(LibraryPageForm):
+class PolicyForm(EditionedPageForm):
     """Says what a missing field is for."""
 
     required_messages = {
@@ -59,6 +61,20 @@ class PolicyForm(LibraryPageForm):
         "effective_date": "Give the day this policy takes effect. A disputed bill is judged by it.",
         "who_decides": "Name the position that may make an exception, or say that nobody may.",
     }
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to publish a policy before the day on which it says it takes effect."""
+        cleaned: dict[str, Any] = super().clean()
+        takes_effect, go_live_at = cleaned.get("effective_date"), cleaned.get("go_live_at")
+        is_scheduled = go_live_at is not None and go_live_at > timezone.now()
+        published = timezone.localdate(go_live_at) if is_scheduled else timezone.localdate()
+        if self.is_being_published and takes_effect and takes_effect > published:
+            day = formatted(takes_effect, "F j, Y")
+            self.add_error(
+                "effective_date",
+                f"This says it takes effect on {day}. Set that day under Status → Set schedule, or correct the date.",
+            )
+        return cleaned
 
 
 class PolicyPage(EditionedPage):
@@ -92,7 +108,7 @@ class PolicyPage(EditionedPage):
         ),
         FieldPanel("body"),
     ]
-    edit_handler = editor_tabs(content_panels)
+    edit_handler = editioned_tabs(content_panels)
     search_fields = [
         *EditionedPage.search_fields,
         index.SearchField("code", boost=4),

@@ -29,6 +29,7 @@ class Section(index.Indexed, models.Model):  # type: ignore[django-manager-missi
         index.SearchField("page_title"),
         index.SearchField("text"),
         index.FilterField("page_id"),
+        index.FilterField("since"),
     ]
 
     class Meta:

@@ -114,6 +114,30 @@ def test_every_editor_opens(client, supervisor, kind):
     assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
 
 
+def test_pages_with_editions_ask_what_kind_of_change_it_is_and_who_must_acknowledge_and_manuals_do_not(
+    client, supervisor
+):
+    asked = {"change_kind", "change_summary", "change_concerns", "acknowledged_by", "acknowledge_within"}
+    for page, does_ask in ((make_policy(), True), (make_answer(), True), (make_manual(), False)):
+        response = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        assert asked.issubset(response.context["form"].fields) is does_ask
+        assert (reverse("publish_edition", args=[page.pk]) in response.content.decode()) is does_ask
+
+
+def test_a_page_that_is_not_published_yet_offers_no_comparison(client, supervisor):
+    html = client.get(add_url("policypage", tree.policy_index())).content.decode()
+    assert "What publishing this sets off" not in html
+
+
+def test_working_days_that_nobody_names_stay_as_they_were(client, supervisor):
+    answer = make_answer(acknowledge_within=10)
+    data = answer_data(title="Another question?", acknowledge_within="")
+    client.post(reverse("wagtailadmin_pages:edit", args=[answer.pk]), data)
+    answer.refresh_from_db()
+    draft = answer.get_latest_revision_as_object()
+    assert (draft.title, draft.acknowledge_within) == ("Another question?", 10)
+
+
 def test_policy_sections_are_chosen_by_words_of_heading_policy_or_code(client, supervisor):
     make_policy()
     make_policy(title="Bank drafts", code="CS-107")

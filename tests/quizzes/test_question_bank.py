@@ -1,12 +1,14 @@
 """The question bank in the admin: written, reviewed, found, tagged, retired, copied, previewed."""
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import WorkflowState
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
@@ -436,12 +438,12 @@ def told(chapter, anchor) -> Section:
     return chapter.sections.get(anchor=anchor)
 
 
-def change(chapter, anchor, text):
+def change(chapter, anchor, text, kind="major"):
     body = [
         section(anchor, anchor.title(), ("markdown", text)) if one == anchor else section(one, one.title())
         for one in ("count", "sign")
     ]
-    chapter.body = body
+    chapter.body, chapter.change_kind, chapter.change_summary = body, kind, "Another way to do it."
     return publish(chapter)
 
 
@@ -452,6 +454,21 @@ def test_a_changed_section_marks_its_questions_and_no_others(chapter):
     marked = set(Question.objects.filter(needs_check=True).values_list("name", flat=True))
     assert marked == {"count"}
     assert {about.name, other.name, loose.name} >= marked
+
+
+@pytest.mark.parametrize("kind", ["minor", ""])
+def test_a_minor_change_marks_nothing_and_a_change_of_no_stated_kind_is_minor(chapter, kind):
+    single_choice("Fee", "$25", "$30", section=told(chapter, "count"))
+    change(chapter, "count", "Count the drawer, twice.", kind=kind)
+    assert not Question.objects.filter(needs_check=True).exists()
+
+
+def test_a_change_planned_for_a_day_to_come_marks_its_questions_when_it_is_planned(chapter):
+    single_choice("Fee", "$25", "$30", section=told(chapter, "count"))
+    chapter.go_live_at = timezone.now() + timedelta(days=20)
+    change(chapter, "count", "Three times.")
+    assert chapter.edition.number == "1"
+    assert Question.objects.get().needs_check
 
 
 def test_publishing_a_chapter_as_it_is_marks_nothing(chapter):
@@ -471,7 +488,7 @@ def test_a_draft_of_a_chapter_marks_nothing(chapter):
 
 def test_a_section_taken_away_marks_its_questions(chapter):
     single_choice("Fee", "$25", "$30", section=told(chapter, "count"))
-    chapter.body = [section("sign", "Sign")]
+    chapter.body, chapter.change_kind, chapter.change_summary = [section("sign", "Sign")], "major", "Counting is gone."
     publish(chapter)
     assert Question.objects.get().needs_check
 
