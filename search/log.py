@@ -8,9 +8,9 @@ from django.db.models import Count, Max
 from django.utils import timezone
 from wagtail.models import Page
 
+from manuals.masking import masked
 from manuals.models import AnswerPage
 from portal.people.models import User
-from search.masking import masked
 from search.models import SearchChoice, SearchQuery
 from search.models.log import MAX_LENGTH
 

@@ -1,11 +1,14 @@
 """The forms of people's accounts."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminDateInput
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
-from portal.people.models import User
+from portal.people.models import Holiday, User
 
 STAFF_FIELDS = ("position", "hire_date", "supervisor", "preferred_language")
 
@@ -61,3 +64,27 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
             "uses_shortcuts": "Use single-key shortcuts",
         }
         widgets = {"preferred_language": forms.RadioSelect}
+
+
+class HolidayForm(WagtailAdminModelForm):
+    """A day on which the office is closed; there is one holiday on a day."""
+
+    class Meta:
+        model = Holiday
+        fields = ["day", "name"]
+        widgets = {"day": AdminDateInput}
+        error_messages = {
+            "day": {"required": "Give the day on which the office is closed."},
+            "name": {"required": "Name the holiday, such as Labor Day."},
+        }
+        help_texts = {
+            "day": "The day the office is closed: for a holiday on a weekend, the working day on which it is observed."
+        }
+
+    def clean_day(self) -> date:
+        """Return the day, unless it is taken; the error names the holiday that is there."""
+        day: date = self.cleaned_data["day"]
+        other = Holiday.objects.filter(day=day).exclude(pk=self.instance.pk).first()
+        if other:
+            raise forms.ValidationError(f"{day:%B} {day.day}, {day.year} is {other.name} already. Change that one.")
+        return day

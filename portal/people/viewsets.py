@@ -6,10 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
-from portal.people.forms import StaffCreationForm, StaffEditForm
-from portal.people.models import User
+from portal.people.forms import HolidayForm, StaffCreationForm, StaffEditForm
+from portal.people.models import Holiday, User
 from portal.people.permissions import may_change
 
 
@@ -64,3 +65,22 @@ class StaffViewSet(UserViewSet):
     def get_form_class(self, for_update: bool = False) -> Any:
         """Return the form for a new account or for one that is there."""
         return StaffEditForm if for_update else StaffCreationForm
+
+
+class HolidayViewSet(ModelViewSet):
+    """The days on which the office is closed, and their editor."""
+
+    model = Holiday
+    icon = "date"
+    menu_label = "Holidays"
+    menu_order = 615
+    add_to_settings_menu = True
+    list_display = ["day", "name"]
+    ordering = ["day"]
+    search_fields = ["name"]
+    search_backend_name = None
+    copy_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> type[HolidayForm]:
+        """Return the form for a new holiday or for one that is there."""
+        return HolidayForm

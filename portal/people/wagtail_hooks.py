@@ -7,10 +7,12 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
 
 from portal.people import import_views
 from portal.people.models import User
 from portal.people.permissions import may_change
+from portal.people.viewsets import HolidayViewSet
 
 
 class ImportStaffMenuItem(MenuItem):
@@ -43,3 +45,9 @@ def refuse_bulk_changes_of_rank(request: HttpRequest, action_type: str, objects:
         return
     if action_type == "assign_role" or not all(may_change(editor, person) for person in objects):
         raise PermissionDenied
+
+
+@hooks.register("register_admin_viewset")
+def register_holidays() -> ViewSet:
+    """Put the holidays under the admin, and into the settings menu."""
+    return HolidayViewSet("holidays")

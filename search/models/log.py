@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from search.masking import masked
+from manuals.masking import masked
 
 MAX_LENGTH = 255
 

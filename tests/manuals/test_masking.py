@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.masking import MASK, masked
+from manuals.masking import MASK, masked
 
 M = MASK
 

@@ -1,8 +1,8 @@
-"""Taking out of a question what could tell who called."""
+"""Taking out of a text what could tell who called."""
 
 import re
 
-from search import stop_words
+from manuals import small_words
 
 MASK = "•••"
 
@@ -24,7 +24,7 @@ _DATE = re.compile(
 # what follows "this is", where it is written like one.
 _PARTICLE = r"(?:\s+(?:del?|las?|los|y|van|von|don|doña|señora?)\b)*"
 _CAPITAL = r"(?-i:[A-ZÁÉÍÓÚÑÜ])"
-_SMALL = "|".join(sorted(stop_words.ALL | {"no", "not", "off", "on", "only", "still"}))
+_SMALL = "|".join(sorted(small_words.ALL | {"no", "not", "off", "on", "only", "still"}))
 _NAMED = re.compile(
     r"(?i)\b(?:(?P<named>my name is|name's|mi nombre es|me llamo)"
     rf"(?:{_PARTICLE}\s+(?:{_CAPITAL}|(?!(?:{_SMALL})\b)[^\W\d_])[\w'’.-]*){{1,2}}(?:{_PARTICLE}\s+{_CAPITAL}[\w'’.-]*){{0,3}}"
