@@ -7,7 +7,7 @@ from django.db import models
 from wagtail.search.queryset import SearchableQuerySetMixin
 
 if TYPE_CHECKING:
-    from manuals.models import Edition, Section  # noqa: F401 - named in quotes below
+    from manuals.models import DatedText, Edition, Section  # noqa: F401 - named in quotes below
 
 
 class SectionQuerySet(SearchableQuerySetMixin, models.QuerySet["Section"]):
@@ -37,6 +37,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Return the editions that were not withdrawn."""
         return self.filter(withdrawal__isnull=True)
 
+    def saying_anew(self) -> "EditionQuerySet":
+        """Return the editions that say something else than the one before, and not just to whom it is to be known."""
+        return self.exclude(kind__in=["major", "minor"], fields_changed=[], changed=[], added=[], removed=[], words=0)
+
     def in_force(self, on: date) -> "EditionQuerySet":
         """Return the edition of each page that is in force on a day; one that took its page down is among them.
 
@@ -52,3 +56,15 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             )
         )
         return self.standing().filter(effective_from__lte=on).filter(~models.Exists(later))
+
+
+class DatedTextQuerySet(SearchableQuerySetMixin, models.QuerySet["DatedText"]):
+    """What was said, and what will be, by day."""
+
+    def on(self, day: date) -> "DatedTextQuerySet":
+        """Return what is said on a day."""
+        return self.filter(since__lte=day).exclude(until__lte=day)
+
+    def planned(self) -> "DatedTextQuerySet":
+        """Return what will be said from a day to come."""
+        return self.filter(until__isnull=True)

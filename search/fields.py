@@ -4,13 +4,17 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from manuals.models import AnswerPage, Section
+from django.db.models import Model
+
+from manuals.models import AnswerPage, DatedText, Section
 from search.backends.whoosh import analysis
 from search.backends.whoosh.mapping import Catalogue, TextField, label
 
 ANSWER = label(AnswerPage)
 SECTION = label(Section)
 KINDS = (ANSWER, SECTION)
+# What answers and sections say on other days than today; looked in only as of a day.
+DATED = label(DatedText)
 
 # The value of an answer that holds its question in every wording.
 QUESTIONS = "manuals_answerpage__questions"
@@ -19,6 +23,16 @@ QUESTIONS = "manuals_answerpage__questions"
 LIVE = "wagtailcore_page__live"
 PAGE = "wagtailcore_page__id"
 SECTION_PAGE = "manuals_section__page_id"
+
+# The values that say since when an answer or a section says what it says.
+SINCE = {ANSWER: "manuals_answerpage__said_since", SECTION: "manuals_section__since"}
+
+# The values of what is said on other days: where it is said, in which wordings, from when, and until when.
+DATED_PAGE = "manuals_datedtext__page_id"
+DATED_ANCHOR = "manuals_datedtext__anchor"
+DATED_QUESTIONS = "manuals_datedtext__questions"
+DATED_SINCE = "manuals_datedtext__since"
+DATED_UNTIL = "manuals_datedtext__until"
 
 # An answer is made to be said; the section it rests on says the same at length.
 SECTION_SHARE = 0.8
@@ -48,8 +62,18 @@ class Field:
 @lru_cache(maxsize=8)
 def fields(catalogue: Catalogue) -> tuple[Field, ...]:
     """Return the fields of answers and of sections, with the boosts their models give them."""
+    return _of(catalogue, AnswerPage, Section)
+
+
+@lru_cache(maxsize=8)
+def dated_fields(catalogue: Catalogue) -> tuple[Field, ...]:
+    """Return the fields of what answers and sections say on other days than today."""
+    return _of(catalogue, DatedText)
+
+
+def _of(catalogue: Catalogue, *models: type[Model]) -> tuple[Field, ...]:
     found: dict[str, TextField] = {}
-    for model in (AnswerPage, Section):
+    for model in models:
         for field in catalogue.texts(model):
             found.setdefault(field.name, field)
     return tuple(Field(field.name, field.boost, field.analyzer) for field in found.values())

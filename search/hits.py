@@ -1,7 +1,8 @@
 """What is shown of what was found: the pages as the database has them now, each with the words that show why."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +25,11 @@ _SHOWN_OF_ANSWERS = (*_SHOWN, "question_es", "short_answer", "short_answer_es", 
 
 @dataclass(frozen=True)
 class Hit:
-    """Something that answers: a page, or a section of it. `section` is the section's address, or None."""
+    """Something that answers: a page, or a section of it. `section` is the section's address, or None.
+
+    As of a day (`on`), the page has the words it had then, and `note` says how today differs. `address` is where a page
+    can be read that is not published today. `words` are what the hit is made of, beyond what it shows.
+    """
 
     page: Any
     section: str | None
@@ -33,24 +38,37 @@ class Hit:
     score: float
     language: str = Language.ENGLISH.value
     is_promoted: bool = False
+    on: date | None = None
+    note: str = ""
+    address: str = ""
+    words: str = field(default="", repr=False)
 
     @property
     def url(self) -> str:
         """The address to open."""
-        if self.section:
-            return f"{self.page.url}#{self.section}"
-        return f"{self.page.url}?script=es" if self.language == Language.SPANISH else str(self.page.url)
+        return address_of(self.address or str(self.page.url), self._script, self.on, self.section or "")
 
     @property
     def parameters(self) -> str:
         """What opening it from a list of results says of it, as the parameters of an address."""
-        found = {"section": self.section or "", "script": self.language if self.language != Language.ENGLISH else ""}
+        found = {"section": self.section or "", "script": self._script, "on": self.on.isoformat() if self.on else ""}
         return urlencode({name: value for name, value in found.items() if value})
+
+    @property
+    def _script(self) -> str:
+        return self.language if self.language != Language.ENGLISH else ""
 
     @property
     def is_answer(self) -> bool:
         """Whether it is an answer, and not a policy or chapter behind one."""
         return isinstance(self.page, AnswerPage)
+
+
+def address_of(url: str, script: str = "", on: date | None = None, section: str = "") -> str:
+    """Return an address with a script to show first, a day, and a section to go to."""
+    parameters = {"script": script, "on": on.isoformat() if on else ""}
+    query = urlencode({name: value for name, value in parameters.items() if value})
+    return url + (f"?{query}" if query else "") + (f"#{section}" if section else "")
 
 
 class Showing:
@@ -141,6 +159,7 @@ def _texts(hits: Sequence[Hit], found: Sequence[Found]) -> Iterator[str]:
     answers = {hit.page.pk: hit.page for hit in hits if hit.is_answer}
     shown = [text for hit in hits for text in (hit.heading, hit.extract, hit.page.title)]
     yield " ".join([*shown, *(getattr(page, name) for page in answers.values() for name in names)])
-    yield " ".join(text for one in found if one.kind == ANSWER and one.pk in answers for text in one.questions)
+    yield " ".join(text for one in found if one.kind != ANSWER or one.pk in answers for text in one.questions)
+    yield " ".join(hit.words for hit in hits)
     scripts = AnswerPage.objects.filter(pk__in=answers).values_list("script_en", "script_es")
     yield " ".join(text for texts in scripts for text in texts)

@@ -9,14 +9,26 @@ found by then. That is the idea of MaxScore (H. Turtle and J. Flood, "Query eval
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
-from itertools import chain
+from itertools import chain, compress
 
 from search.backends.whoosh import values
 from search.backends.whoosh.mapping import MODEL, PK
 from search.backends.whoosh.snapshot import Snapshot
 from search.closeness import DEPTH, Asked
 from search.counting import Counts, counts, sources
-from search.fields import KINDS, LIVE, PAGE, QUESTIONS, SECTION, SECTION_PAGE, SECTION_SHARE, Field
+from search.fields import (
+    DATED,
+    DATED_ANCHOR,
+    DATED_QUESTIONS,
+    KINDS,
+    LIVE,
+    PAGE,
+    QUESTIONS,
+    SECTION,
+    SECTION_PAGE,
+    SECTION_SHARE,
+    Field,
+)
 from search.question import Question
 
 # Counts of documents added up for one question; some 40 nanoseconds each.
@@ -32,7 +44,7 @@ Candidate = tuple[float, int, int]
 
 @dataclass(frozen=True)
 class Found:
-    """A document that answers: what it is (`fields.KINDS`), its primary key, its score, the questions it settles."""
+    """A document that answers: what it is (`fields.KINDS`, or `fields.DATED`), its key, its score, its questions."""
 
     kind: str
     pk: int
@@ -44,6 +56,23 @@ def rank(
     question: Question, snapshot: Snapshot, fields: Sequence[Field], limit: int, hidden: Collection[int] = ()
 ) -> list[Found]:
     """Return the best answers and sections, best first: no drafts, and nothing of the pages with the hidden keys."""
+    shown = [standing_today(snapshot, number, hidden) for number in range(len(snapshot.views))]
+    return closest(candidates(question, snapshot, fields, limit, shown), question, snapshot, limit)
+
+
+def candidates(
+    question: Question,
+    snapshot: Snapshot,
+    fields: Sequence[Field],
+    limit: int,
+    shown: Sequence[Collection[int]],
+    *,
+    few: bool = False,
+) -> list[Candidate]:
+    """Return the documents that score best in some fields, best first: so many as asked for, and no fewer than some.
+
+    Only those that are shown, given by segment; `few` says that this is a small part of those that have the words.
+    """
     numbers = range(len(snapshot.views))
     looked_up_by = [sources(word, snapshot, fields) for word in question.words]
     words = [[counts(terms, snapshot, number) for number in numbers] for terms in looked_up_by]
@@ -58,17 +87,21 @@ def rank(
             continue
         for number in numbers:
             scores[number] = word[number].added_to(scores[number])
-    best = _best(scores, max(limit, CANDIDATES), snapshot, hidden)
+    best = _best(scores, max(limit, CANDIDATES), shown, few)
     if left:
         best = sorted(
             (-score - sum([word[number].of(document) for word in left]), number, document)
             for score, number, document in best
         )
         best = [(-score, number, document) for score, number, document in best]
+    return best
+
+
+def closest(best: Sequence[Candidate], question: Question, snapshot: Snapshot, limit: int) -> list[Found]:
+    """Return the best of some candidates, ranked again by how close the question is to those they settle."""
     asked = Asked(question.text, snapshot.rarity)
-    found = [
-        _closer(candidate, asked, snapshot) for candidate in best[: limit if question.is_partial else max(limit, DEPTH)]
-    ]
+    depth = limit if question.is_partial else max(limit, DEPTH)
+    found = [_closer(candidate, asked, snapshot) for candidate in best[:depth]]
     return sorted(found, key=lambda one: -one.score)[:limit]
 
 
@@ -76,16 +109,21 @@ def _cost(word: Sequence[Counts]) -> int:
     return sum(one.having for one in word)
 
 
-def _best(scores: Scores, limit: int, snapshot: Snapshot, hidden: Collection[int]) -> list[Candidate]:
+def _best(scores: Scores, limit: int, shown: Sequence[Collection[int]], few: bool) -> list[Candidate]:
     """Return the best that may be shown, best first; of equals the one written first."""
     found: list[Candidate] = []
     for number, own in enumerate(scores):
-        shown = _shown(snapshot, number, hidden)
+        if few:
+            scored = filter(shown[number].__contains__, compress(range(len(own)), own))
+            best = nlargest(limit, scored, key=own.__getitem__)
+            found += [(own[document], number, document) for document in best]
+            continue
         enough = limit
+        # Documents that score nothing are passed over at little cost, those of other days among them.
         while True:
-            best = nlargest(enough, range(len(own)), key=own.__getitem__)
-            fit = [(own[document], number, document) for document in best if own[document] and document in shown]
-            if len(fit) >= limit or enough >= len(own) or not own[best[-1]]:
+            best = nlargest(enough, compress(range(len(own)), own), key=own.__getitem__)
+            fit = [(own[document], number, document) for document in best if document in shown[number]]
+            if len(fit) >= limit or len(best) < enough:
                 break
             # Documents that may not be shown stood in the way of others.
             enough *= 8
@@ -93,7 +131,7 @@ def _best(scores: Scores, limit: int, snapshot: Snapshot, hidden: Collection[int
     return sorted(found, key=lambda one: (-one[0], one[1], one[2]))[:limit]
 
 
-def _shown(snapshot: Snapshot, number: int, hidden: Collection[int]) -> Collection[int]:
+def standing_today(snapshot: Snapshot, number: int, hidden: Collection[int] = ()) -> Collection[int]:
     """Return the answers and sections of a segment, without drafts and what stands on a hidden page."""
     view = snapshot.views[number]
     segment = view.segment
@@ -111,7 +149,8 @@ def _closer(candidate: Candidate, asked: Asked, snapshot: Snapshot) -> Found:
     """Return what was found, scored again by how close the question is to one that it is known to settle."""
     score, number, document = candidate
     row = snapshot.views[number].segment.rows[document]
-    if row[MODEL] == SECTION:
-        return Found(SECTION, row[PK], score * SECTION_SHARE)
-    questions = tuple(map(str, values.as_list(row.get(QUESTIONS))))
-    return Found(row[MODEL], row[PK], score * asked.gain(questions), questions)
+    kind = row[MODEL]
+    if kind == SECTION or row.get(DATED_ANCHOR):
+        return Found(kind, row[PK], score * SECTION_SHARE)
+    questions = tuple(map(str, values.as_list(row.get(DATED_QUESTIONS if kind == DATED else QUESTIONS))))
+    return Found(kind, row[PK], score * asked.gain(questions), questions)

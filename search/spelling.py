@@ -42,8 +42,9 @@ def corrected(surface: str, snapshot: Snapshot, fields: Sequence[Field]) -> Corr
     """
     if len(surface) < MIN_LENGTH or any(character.isdigit() for character in surface):
         return Corrected({}, [])
-    known: Corrected | None = snapshot.known.get(("corrected", surface))
-    return known or snapshot.known.put(("corrected", surface), _corrected(surface, snapshot, fields), 0)
+    key = ("corrected", surface, tuple(field.name for field in fields))
+    known: Corrected | None = snapshot.known.get(key)
+    return known or snapshot.known.put(key, _corrected(surface, snapshot, fields), 0)
 
 
 def _corrected(surface: str, snapshot: Snapshot, fields: Sequence[Field]) -> Corrected:

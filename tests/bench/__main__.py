@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.bench import editions, quizzes, tables
+from tests.bench import as_of, editions, quizzes, tables
 
 SIZES = (1_000, 10_000)
 
@@ -59,6 +59,9 @@ def main(collection: str = "") -> None:
                 _say(tables.latency(f"{size:,} answers, {kind}", bench.part(name, "latency", kind)))
         _say(tables.memory(f"Memory of a worker, {size:,} answers", bench.part(name, "memory")))
         _say(tables.publishing(f"A published change, {size:,} answers", bench.part(name, "publish")))
+        for size in SIZES:
+            for table in as_of.measured(bench, str(size), size):
+                _say(table)
         for table in quizzes.measured(Path(folder)):
             _say(table)
         for table in editions.measured(Path(folder)):

@@ -12,7 +12,7 @@ def main(name: str, *words: str) -> Any:
     """Do one part in the portal that PORTAL_VAR_DIR names."""
     django.setup()
     from search import beir
-    from tests.bench import latency, portal, relevance, workers
+    from tests.bench import as_of, latency, portal, relevance, workers
 
     match name:
         case "make":
@@ -27,6 +27,10 @@ def main(name: str, *words: str) -> Any:
                 sys.exit(str(error))
         case "latency":
             return latency.of(words[0])
+        case "supersede":
+            return as_of.supersede()
+        case "as_of":
+            return as_of.of(*words)
         case "publish":
             return workers.publish()
         case "memory":

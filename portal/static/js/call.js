@@ -5,6 +5,7 @@
 
   const call = document.querySelector("[data-call]");
   const field = call.querySelector("[data-search]");
+  const day = call.querySelector("[data-day]");
   const results = document.getElementById("results");
   const panel = document.getElementById("panel");
   const all = call.querySelector("[data-all]");
@@ -54,7 +55,7 @@
 
   const address = (parameters) => {
     const found = new URL(answersUrl, location);
-    for (const [name, value] of Object.entries(parameters)) if (value) found.searchParams.set(name, value);
+    for (const [name, value] of Object.entries({ ...parameters, on: day.value })) if (value) found.searchParams.set(name, value);
     return found;
   };
 
@@ -86,7 +87,7 @@
     if (!asked || asked === kept) return;
     kept = asked;
     const found = results.querySelector("[data-found]")?.dataset.found ?? "0";
-    fetch(`${answersUrl}asked/?${new URLSearchParams({ q: asked, found })}`, { keepalive: true });
+    fetch(`${answersUrl}asked/?${new URLSearchParams({ q: asked, found, on: day.value })}`, { keepalive: true });
   };
   addEventListener("pagehide", keep);
 
@@ -94,6 +95,8 @@
     keep();
     kept = "";
     field.value = "";
+    day.value = "";
+    day.closest("details").open = false;
     panel.replaceChildren();
     document.title = start.title;
     history.pushState({}, "", answersUrl);
@@ -108,6 +111,13 @@
   field.addEventListener("input", () => {
     const found = address({ q: field.value.trim(), open: panel.children.length ? new URL(location).searchParams.get("open") : "" });
     history.replaceState(history.state, "", found);
+  });
+
+  /* What is open is of the day before this one was chosen. */
+  day.addEventListener("change", () => {
+    panel.replaceChildren();
+    document.title = start.title;
+    history.replaceState(history.state, "", address({ q: field.value.trim() }));
   });
 
   field.addEventListener("keydown", (event) => {

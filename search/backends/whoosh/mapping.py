@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Manager, Model, QuerySet
 from modelsearch.backends.base import get_model_root
 from modelsearch.index import AutocompleteField, FilterField, RelatedFields, SearchField, get_indexed_models
@@ -263,6 +264,27 @@ class Catalogue:
             for entry in [*mapping.texts, *mapping.beginnings]:
                 owners.setdefault(entry.name, set()).add(label(model))
         return {name: frozenset(labels) for name, labels in owners.items()}
+
+    @cached_property
+    def like(self) -> dict[str, str]:
+        """The fields that count as another one does, `SearchField("short", like="manuals.AnswerPage.short_answer")`.
+
+        Each by its name, with the name of that other. Their words are as rare as that one's, and their texts as long.
+        """
+        found = {}
+        for mapping in self._mappings.values():
+            for entry in mapping.texts:
+                other = entry.search_field.kwargs.get("like")
+                if other:
+                    model, _, name = other.rpartition(".")
+                    texts = self.mapping(apps.get_model(model)).texts
+                    found[entry.name] = next(e.name for e in texts if e.search_field.field_name == name)
+        return found
+
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """The labels of the models all of whose fields count as others do; they do not make a word rarer or less so."""
+        return frozenset().union(*(self.owners[name] for name in self.like))
 
     def schema(self) -> Any:
         """Return a new Whoosh schema with every field of every indexed model."""

@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterator
+from functools import cached_property
 from heapq import nlargest
 from threading import RLock
 from typing import Any
@@ -117,15 +118,19 @@ class Snapshot:
         view = self.views[number]
         with self._lock:
             lengths = view.segment.lengths(view.reader, field)
-        weight = ranking.rarity(self.document_frequency(field, term), self.documents_with(field))
+        counting = self._catalogue.like.get(field, field)
+        weight = ranking.rarity(self.document_frequency(counting, term), self.documents_with(counting))
         own = [lengths[document] for document in postings.documents]
-        scored = ranking.scores(weight, postings.frequencies, own, self._average_length(field))
+        average = self._average_length(counting) or self._average_length(field)
+        scored = ranking.scores(weight, postings.frequencies, own, average)
         return self._scores.put((number, field, term), scored, len(scored))
 
     def highest(self, field: str, term: str) -> float:
         """Return what no document scores above for a word in a field, 0 for a word that none has."""
-        having = self.document_frequency(field, term)
-        return ranking.highest(having, self.documents_with(field)) if having else 0.0
+        if not self.document_frequency(field, term):
+            return 0.0
+        counting = self._catalogue.like.get(field, field)
+        return ranking.highest(self.document_frequency(counting, term), self.documents_with(counting))
 
     def _average_length(self, field: str) -> float:
         if field not in self._lengths:
@@ -151,9 +156,24 @@ class Snapshot:
         """Return how rare a word is, by the field that has it most often."""
         known = self._rarities.get(term)
         if known is None:
-            most = max((self.document_frequency(field, term) for field in self._catalogue.owners), default=0)
-            known = self._rarities[term] = ranking.rarity(most, self.size)
+            most = max((self.document_frequency(field, term) for field in self._own_fields), default=0)
+            known = self._rarities[term] = ranking.rarity(most, self._counted)
         return known
+
+    @cached_property
+    def _own_fields(self) -> list[str]:
+        """The fields that count for themselves."""
+        return [field for field in self._catalogue.owners if field not in self._catalogue.like]
+
+    @cached_property
+    def _counted(self) -> int:
+        """How many documents there are to find, without those that are kept apart."""
+        apart = sum(
+            len(view.live.intersection(view.segment.labels.get(label, ())))
+            for view in self.views
+            for label in self._catalogue.apart
+        )
+        return self.size - apart
 
     def words(self, field: str) -> list[str]:
         """Return every word of a field, in order; some may be of documents deleted since."""
