@@ -103,6 +103,11 @@ def as_date(value: Any) -> date | None:
     return value if isinstance(value, date) and not isinstance(value, datetime) else None
 
 
+def as_number(value: Any) -> int | None:
+    """Return a value as a whole number, or None where it is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 def write(values: dict[str, Any], body: str) -> str:
     """Return a file's text. Empty values are left out."""
     kept = {key: value for key, value in values.items() if value not in ("", None, [])}

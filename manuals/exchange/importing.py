@@ -1,22 +1,23 @@
 """Bringing a content folder into the library: whole, or not at all."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 from django.db import transaction
 from wagtail.models import Page
 
-from manuals import tree
+from manuals import editions, tree
 from manuals.exchange import body, folder, media, pages
 from manuals.exchange.errors import ErrorsOf, FileError, ImportRefused
 from manuals.exchange.folder import ContentFile, Folder
 from manuals.exchange.job_functions import import_job_functions
 from manuals.exchange.pages import LibraryPage
 from manuals.exchange.references import References
-from manuals.models import PolicyPage, Section
+from manuals.models import EditionedPage, EditionKind, PolicyPage, Section
 from portal.people.models import User
 
 
@@ -36,19 +37,42 @@ class Summary:
         return f"{len(self.created)} added, {len(self.changed)} changed, {len(self.unchanged)} as they were."
 
 
+@dataclass(frozen=True)
+class Change:
+    """What is stated about the edition that an import makes of a page. It is in force from today, or from `since`."""
+
+    kind: EditionKind = EditionKind.MINOR
+    summary: str = "Imported from files."
+    since: date | None = None
+
+
+IMPORTED = Change()
+
+
 class _DryRun(Exception):
     """Takes back everything a dry run has written."""
 
 
-def import_folder(root: Path, user: User | None = None, dry_run: bool = False) -> Summary:
+def import_folder(
+    root: Path,
+    user: User | None = None,
+    dry_run: bool = False,
+    *,
+    writer: User | None = None,
+    change: Change = IMPORTED,
+    changes: Mapping[str, Change] | None = None,
+) -> Summary:
     """Import every file of a content folder and publish what is new or changed, in the name of `user`.
+
+    The editions name `writer`, or else `user`, as who wrote them. What is stated about one is what `changes` holds for
+    the path of its file; without that, a changed page's is a `change`, and a new page's is its first.
 
     Pages whose file says what they say already are left alone; pages without a file stay. With `dry_run` nothing is
     written, and the summary says what would be. Raises `ImportRefused`, with nothing written, where any file has an
     error, or a page to be changed has changes that are not published.
     """
     found = folder.read(root)
-    run = _Import(found, user)
+    run = _Import(found, user, writer or user, change, changes or {})
     with media.taken_back_on_failure() as files:
         try:
             with transaction.atomic():
@@ -65,9 +89,19 @@ def import_folder(root: Path, user: User | None = None, dry_run: bool = False) -
 class _Import:
     """One run: reads the folder's files in the order in which they refer to each other."""
 
-    def __init__(self, found: Folder, user: User | None) -> None:
+    def __init__(
+        self,
+        found: Folder,
+        user: User | None,
+        writer: User | None,
+        change: Change,
+        changes: Mapping[str, Change],
+    ) -> None:
         self.folder = found
         self.user = user
+        self.writer = writer
+        self.change = change
+        self.changes = changes
         self.errors: list[FileError] = list(found.errors)
         self.summary = Summary()
         self.references = References()
@@ -150,7 +184,7 @@ class _Import:
                 parent.add_child(instance=page)
             return page
         if is_new:
-            self._publish(page, parent)
+            publish(page, parent, self.writer, self.user, self.changes.get(file.path))
             self.summary.add(file.path, is_new=True)
         elif pages.write(page, self.known) == before and page.live:
             self.summary.add(file.path, is_new=False)
@@ -163,23 +197,29 @@ class _Import:
                 )
             )
         else:
-            self._publish(page, parent)
+            publish(page, parent, self.writer, self.user, self.changes.get(file.path, self.change))
             self.summary.add(file.path, is_new=False, is_changed=True)
         return page
-
-    def _publish(self, page: LibraryPage, parent: Page) -> None:
-        """Publish a filled page as the editor does, so that everything that follows publishing happens."""
-        if page.pk is None:
-            parent.add_child(instance=page)
-        revision = page.save_revision(user=self.user, log_action=True)
-        revision.publish(user=self.user, log_action=True)
-        page.refresh_from_db(fields=["live", "has_unpublished_changes"])
 
     @contextmanager
     def _collecting(self, errors: ErrorsOf) -> Iterator[None]:
         """Keep what is added to a file's errors."""
         yield
         self.errors += errors.found
+
+
+def publish(
+    page: LibraryPage, parent: Page, writer: User | None, approver: User | None, change: Change | None = None
+) -> None:
+    """Publish a filled page as the editor does, so that everything that follows publishing happens."""
+    if page.pk is None:
+        parent.add_child(instance=page)
+    if change and isinstance(page, EditionedPage):
+        page.change_kind, page.change_summary = change.kind, change.summary
+    with editions.effective_from(change.since) if change and change.since else nullcontext():
+        revision = page.save_revision(user=writer, log_action=True)
+        revision.publish(user=approver, log_action=True)
+    page.refresh_from_db(fields=["live", "has_unpublished_changes"])
 
 
 def _put_in_order(siblings: list[LibraryPage]) -> None:

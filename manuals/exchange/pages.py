@@ -18,11 +18,13 @@ from manuals.models import (
     AnswerPage,
     AnswerPolicySection,
     ChapterPage,
+    EditionedPage,
     JobFunction,
     ManualPage,
     PolicyPage,
     Wording,
 )
+from manuals.models.editioned_page import ACKNOWLEDGE_WITHIN
 from portal.people.models import User
 from portal.people.positions import Position
 
@@ -75,6 +77,10 @@ def write(page: LibraryPage, known: Known) -> str:
         "audience": [position for position in schema.POSITIONS if position in audience],
         "owner": page.owner.username if page.owner else "",
     }
+    if isinstance(page, EditionedPage):
+        by = {positions.get(group.pk) for group in page.acknowledged_by.all()}
+        values["acknowledged_by"] = [position for position in schema.POSITIONS if position in by]
+        values["acknowledge_within"] = page.acknowledge_within if by else None
     if isinstance(page, AnswerPage):
         values["also_asked_as"] = [" ".join(wording.text.split()) for wording in page.also_asked_as.all()]
         values["policies"] = [known.references.section_name(link.section_id) for link in page.policy_sections.all()]
@@ -114,6 +120,9 @@ def fill(page: LibraryPage, file: ContentFile, known: Known) -> None:
     page.job_functions = [f for f in _functions(values["job_functions"], file, known) if f]
     page.audience = [known.groups[position] for position in values["audience"] if position in known.groups]
     page.tags.set(values["tags"])
+    if isinstance(page, EditionedPage):
+        page.acknowledged_by = [known.groups[one] for one in values["acknowledged_by"] if one in known.groups]
+        page.acknowledge_within = values["acknowledge_within"] or ACKNOWLEDGE_WITHIN
     if isinstance(page, AnswerPage):
         _fill_answer(page, values, file, known)
     elif not isinstance(page, ManualPage):

@@ -12,13 +12,14 @@ from manuals.exchange import importing
 from manuals.exchange.errors import ImportRefused
 from manuals.models import AnswerPage, ManualPage, PolicyPage
 from portal.people import demonstration
-from portal.people.models import Language, User
+from portal.people.models import Holiday, Language, User
 from portal.people.positions import Position
-from portal.starter import quiz_loading
+from portal.starter import history_loading, quiz_loading
 from search.models import GoldenQuestion, SynonymGroup
 
 LIBRARY = Path(__file__).parent / "library"
 SEARCH = Path(__file__).parent / "search"
+HOLIDAYS = Path(__file__).parent / "holidays.yaml"
 
 
 class DemonstrationPerson(NamedTuple):
@@ -106,6 +107,12 @@ def load_search() -> None:
     )
 
 
+def load_holidays() -> None:
+    """Bring in the days on which the sample city's office is closed, where there is no holiday on the day yet."""
+    rows = yaml.safe_load(HOLIDAYS.read_text())
+    Holiday.objects.bulk_create((Holiday(day=row["day"], name=row["name"]) for row in rows), ignore_conflicts=True)
+
+
 @transaction.atomic
 def load() -> importing.Summary:
     """Load the demonstration people and the library, whole or not at all, and return what the import did.
@@ -113,8 +120,14 @@ def load() -> importing.Summary:
     Loading again updates what changed since. Raises `LoadingError`.
     """
     people = load_people()
+    load_holidays()
+    writer, approver = people["senior"], people["supervisor"]
+    history = history_loading.History(LIBRARY, writer, approver)
     try:
-        summary = importing.import_folder(LIBRARY, user=people["supervisor"])
+        history.bring_in_past()
+        summary = importing.import_folder(LIBRARY, user=approver, writer=writer, changes=history.changes())
+        history.count_as_added(summary)
+        history.plan()
     except ImportRefused as refused:
         raise LoadingError(f"The starter library has errors, and nothing was loaded.\n{refused}") from None
     load_search()

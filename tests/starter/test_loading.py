@@ -3,8 +3,8 @@
 import pytest
 
 from portal.people.models import User
-from portal.starter import loading
-from tests.factories import UserFactory
+from portal.starter import history_loading, loading
+from tests.factories import UserFactory, make_policy
 from tests.manuals import library_files as files
 
 pytestmark = pytest.mark.django_db
@@ -28,3 +28,12 @@ def test_a_library_with_an_error_loads_nothing(monkeypatch, tmp_path):
     with pytest.raises(loading.LoadingError, match=r"notes\.md: This has no place here"):
         loading.load()
     assert not User.objects.exists()
+
+
+def test_a_page_that_was_there_before_gets_no_history():
+    people = loading.load_people()
+    make_policy(code="CS-101", slug="customer-deposits")
+    history = history_loading.History(loading.LIBRARY, people["senior"], people["supervisor"])
+    paths = {line.path for line in history.lines} | set(history.changes())
+    assert "policies/customer-deposits.md" not in paths
+    assert {"answers/deposit-required.md", "policies/hydrant-meters.md"} <= paths
