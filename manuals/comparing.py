@@ -1,4 +1,4 @@
-"""Two editions of a page compared: which fields and sections are not the same, and how they read with changes marked."""
+"""Two editions of a page compared: what is not the same, and how it reads with the changes marked."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -65,8 +65,9 @@ class SectionChange:
 
     @cached_property
     def passages(self) -> list[SafeString]:
-        """What changed, with a few words around each."""
-        return difference_passages.passages(self.html or "")
+        """What changed, with a few words around each; of a section that is new or gone all but its heading."""
+        found = difference_passages.passages(self.html or "")
+        return found if self.state == "changed" else found[1:]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ ALIKE = 0.4  # share of words in common, from which on two pieces are versions o
 _PIECES = 40_000  # pairs of pieces; beyond, comparing each with each takes too long
 # Of these, one that has nothing in common with the one in its place is another, not a version of it.
 _SEPARATE = frozenset(("p", "li", "tr"))
+# Of these there is one in each table, and it is itself whatever stands in it.
+_PARTS = frozenset(("thead", "tbody"))
 
 
 def difference(before: str, after: str) -> SafeString:
@@ -132,7 +134,8 @@ def _pairs(before: list[_Piece], after: list[_Piece]) -> list[tuple[int, int]]:
     for i in reversed(range(len(before))):
         for j in reversed(range(len(after))):
             best[i][j] = max(best[i + 1][j], best[i][j + 1])
-            if _kind(before[i]) == _kind(after[j]) and (share := _share(olds[i], news[j])) >= ALIKE:
+            share = _share(olds[i], news[j])
+            if _kind(before[i]) == _kind(after[j]) and (share >= ALIKE or before[i].tag in _PARTS):
                 alike[i, j] = best[i + 1][j + 1] + share
                 best[i][j] = max(best[i][j], alike[i, j])
     found, i, j = [], 0, 0

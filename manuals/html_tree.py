@@ -66,8 +66,11 @@ class Element:
 
     @cached_property
     def text(self) -> str:
-        """The words in it."""
-        return "".join(child if isinstance(child, str) else child.text for child in self.children)
+        """The words in it, those of pieces that stand on their own kept apart."""
+        return "".join(
+            child if isinstance(child, str) else child.text if child.is_inline else f" {child.text} "
+            for child in self.children
+        )
 
 
 def html_of(node: Element | str) -> str:
