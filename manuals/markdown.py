@@ -1,5 +1,8 @@
 """Markdown as seniors write it, rendered and cleaned."""
 
+from functools import lru_cache
+from threading import local
+
 import markdown as python_markdown
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -26,9 +29,21 @@ def clean(html: str) -> str:
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"})
 
 
+class _Parser(local):
+    """A parser for each thread: making one takes as long as parsing a page."""
+
+    def __init__(self) -> None:
+        self.markdown = python_markdown.Markdown(extensions=EXTENSIONS, output_format="html")
+
+
+_parser = _Parser()
+
+
+# The same texts are read all day, and in every edition that did not change them.
+@lru_cache(maxsize=4096)
 def render(text: str) -> SafeString:
     """Return Markdown as clean HTML, sample values marked."""
-    html = python_markdown.markdown(text, extensions=EXTENSIONS, output_format="html")
+    html = _parser.markdown.reset().convert(text)
     return sample_values.marked(mark_safe(clean(html)))  # noqa: S308 - cleaned by nh3
 
 
