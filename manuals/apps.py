@@ -8,7 +8,9 @@ class ManualsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what happens at publishing."""
-        from manuals import append_only, signal_handlers
+        from manuals import append_only, asked_again, consequences, resting, signal_handlers
 
         signal_handlers.connect()
+        consequences.register(resting.AnswersToLookAt())
+        consequences.register(asked_again.PeopleToRead())
         post_migrate.connect(append_only.ensure, sender=self, dispatch_uid="manuals.append_only")

@@ -1,5 +1,6 @@
 """What changed in a piece of text, passage by passage, with a few words around each change."""
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -62,9 +63,14 @@ def _cut(runs: list[Run]) -> str:
     """Return runs as HTML, those that did not change cut to the words next to a change."""
     html = []
     for place, (mark, text) in enumerate(runs):
-        text = " ".join(text.split()) if mark else _around(text, is_first=not place, is_last=place == len(runs) - 1)
+        text = _spaced(text) if mark else _around(text, is_first=not place, is_last=place == len(runs) - 1)
         html.append(f"<{mark}>{escape(text, quote=False)}</{mark}>" if mark and text else escape(text, quote=False))
     return "".join(html).strip()
+
+
+def _spaced(text: str) -> str:
+    """Return a text with one space wherever there are any, at its ends too."""
+    return re.sub(r"\s+", " ", text)
 
 
 def _around(text: str, *, is_first: bool, is_last: bool) -> str:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
-from manuals import comparing, edition_history, editions
+from manuals import comparing, edition_history, editions, permissions
 from manuals.edition_history import Row
 from manuals.models import AnswerPage, Edition, EditionedPage, EditionKind
 from portal.people.models import User
@@ -115,6 +115,8 @@ def _place(request: HttpRequest, page_id: int) -> Place:
     if last is None:
         raise Http404
     page = editions.MODELS[last.page_type].objects.filter(pk=page_id).first()
+    if page and not permissions.may_read(page, request):
+        raise Http404
     return Place(page_id, page, last.title, f"/editions/{page_id}/")
 
 
@@ -161,6 +163,7 @@ def _shown(request: HttpRequest, place: Place, row: Row, on: date | None) -> Htt
         return render(request, "manuals/editions/taken_down.html", context)
     shown = editions.as_page(row.edition, place.page)
     context["layout"] = TEMPLATES[row.edition.page_type]
+    context["edition_address"] = f"{place.url}{row.edition.number}/"
     if place.page:
         context |= shown.get_context(request)
     else:

@@ -79,6 +79,7 @@ def record(revision: Revision, today: date | None = None) -> Edition | None:
     content = canonical.content_of(model._meta.label_lower, revision.content)
     stated = state(model, revision, base)
     if base and base.content == content and base.requires == stated.requires:
+        _forget_statements(model, page_id)
         return None
     if base and begins < base.effective_from:
         raise BackdatingRefused(

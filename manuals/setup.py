@@ -47,6 +47,7 @@ MODEL_PERMISSIONS = {
     Position.SENIOR: [
         ("wagtailadmin", "access_admin"),
         ("manuals", "view_jobfunction"),
+        ("people", "view_holiday"),
         ("taggit", "view_tag"),
     ],
     Position.SUPERVISOR: [
@@ -57,6 +58,11 @@ MODEL_PERMISSIONS = {
         ("people", "view_user"),
         ("people", "add_user"),
         ("people", "change_user"),
+        ("people", "view_holiday"),
+        ("people", "add_holiday"),
+        ("people", "change_holiday"),
+        ("people", "delete_holiday"),
+        ("manuals", "change_acknowledgementsettings"),
         ("taggit", "view_tag"),
         ("wagtailsearchpromotions", "add_searchpromotion"),
         ("wagtailsearchpromotions", "change_searchpromotion"),

@@ -7,7 +7,7 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, Revision
 from wagtail.signals import page_published, page_unpublished
 
-from manuals import editions, sections
+from manuals import dated_texts, editions, sections
 from manuals.models import EditionedPage
 from portal.people.models import User
 
@@ -21,6 +21,11 @@ def record_edition(sender: type[Page], instance: Page, revision: Revision, **kwa
     """Record the edition that publishing makes; a page that is only scheduled is told by its revision."""
     if issubclass(sender, EditionedPage) and instance.live:
         editions.record(revision)
+
+
+def follow_wordings(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """Have what an answer said before be found by the wordings it has now."""
+    dated_texts.follow_wordings(instance)
 
 
 def record_schedule(
@@ -57,6 +62,7 @@ def connect() -> None:
     """Connect the handlers; called once when the app is ready."""
     page_published.connect(record_sections, dispatch_uid="manuals.record_sections")
     page_published.connect(record_edition, dispatch_uid="manuals.record_edition")
+    page_published.connect(follow_wordings, dispatch_uid="manuals.follow_wordings")
     post_save.connect(record_schedule, sender=Revision, dispatch_uid="manuals.record_schedule")
     page_unpublished.connect(take_sections_out_of_search, dispatch_uid="manuals.take_sections_out_of_search")
     page_unpublished.connect(record_repeal, dispatch_uid="manuals.record_repeal")

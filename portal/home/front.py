@@ -11,10 +11,12 @@ from django.contrib.admin.utils import quote
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from wagtail.models import Page, TaskState
 
-from manuals import tree
-from manuals.models import AnswerPage, ChapterPage, ManualPage, PolicyPage, with_extent
+from manuals import acknowledging, remarks, resting, tree
+from manuals.acknowledging import Due
+from manuals.models import AnswerPage, ChapterPage, ManualPage, PolicyPage, Remark, with_extent
 from portal.people.models import User
 from portal.people.positions import Position
 from quizzes import permissions
@@ -48,6 +50,11 @@ def notice() -> str:
     return tree.home_page().notice
 
 
+def dues_of(person: User) -> list[Due]:
+    """Return what this person has to read and acknowledge, soonest first (five queries at most)."""
+    return acknowledging.due_for([person])[person.pk]
+
+
 def recently_changed() -> list[Page]:
     """Return the answers, policies and chapters published last, newest first."""
     pages = Page.objects.live().type(AnswerPage, PolicyPage, ChapterPage).filter(last_published_at__isnull=False)
@@ -72,10 +79,15 @@ def marked_lately(person: User) -> list[Attempt]:
     return list(own.distinct().order_by("-marked_at"))
 
 
-def desk_of(person: User) -> list[DeskPart]:
-    """Return what waits for this person: to approve, to mark, drafts, questions to check, pages past their review.
+def settled_lately(person: User) -> list[Remark]:
+    """Return this person's remarks that were answered or closed in the last days, newest first (one query)."""
+    return list(remarks.settled_lately(person)[:WAITING])
 
-    Parts of which nothing waits are left out. At most thirteen queries, however much it is.
+
+def desk_of(person: User) -> list[DeskPart]:
+    """Return what waits for this person: to approve, to mark, remarks, answers, drafts, questions, pages past review.
+
+    Parts of which nothing waits are left out. At most twenty-one queries, however much it is.
     """
     pages = Page.objects.select_related("content_type", "latest_revision__user")
     drafts = pages.filter(has_unpublished_changes=True, latest_revision__user=person)
@@ -87,6 +99,9 @@ def desk_of(person: User) -> list[DeskPart]:
     if permissions.may_mark(person):
         waiting = waiting_for_a_marker(person).select_related("version", "attempt__learner")
         parts.append(_part("To mark", waiting, _answer))
+    parts.append(_part("Remarks on your pages", remarks.open_for(person), _remark))
+    answers = [_page(answer) for answer in resting.waiting_for(person)]
+    parts.append(DeskPart("Answers to look at after a change of policy", answers[:WAITING], len(answers)))
     parts.append(_part("Your drafts", drafts.order_by("-latest_revision_created_at"), _page))
     if person.has_perm("quizzes.change_question"):
         stale = Question.objects.filter(needs_check=True, retired=False).defer("body").order_by("name")
@@ -103,6 +118,12 @@ def _part(heading: str, waiting: QuerySet[Any], entry: Callable[[Any], Entry]) -
 
 def _page(page: Page) -> Entry:
     return Entry(page.get_admin_display_title(), reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+
+def _remark(remark: Remark) -> Entry:
+    return Entry(
+        f"“{Truncator(remark.text).chars(80)}”, {remark.page.title}", reverse("remarks:remark", args=[remark.pk])
+    )
 
 
 def _question(question: Question) -> Entry:

@@ -88,6 +88,7 @@ def test_what_quizzes_wait_for_is_on_the_desk_of_those_who_keep_them(client):
     chapter = make_chapter(make_manual())
     single_choice("Who counts", "Two", "One", section=chapter.sections.get())
     chapter.body = [section("count", "Count the drawer", ("markdown", "Count it three times."))]
+    chapter.change_kind, chapter.change_summary = "major", "Three times now."
     publish(chapter)
     html = front(client, senior)
     assert f"{learner}: Write to the caller" in html

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -79,8 +80,10 @@ def test_the_history_tells_what_changed_when_and_by_whom(reader, policy):
     assert "March 1, 2026 to May 31, 2026." in shown
     assert "Since June 1, 2026." in shown
     assert "The deposit rises." in shown
-    assert '<span class="edition-change-state">new</span> Paying in halves' in shown
-    assert '<span class="edition-change-state">gone</span> A guarantor' in shown
+    compared = f"{policy.url}editions/compare/?from=1&amp;to=2"
+    assert f'<span class="edition-change-state">new</span> <a href="{compared}#halves">Paying in halves</a>' in shown
+    assert f'<span class="edition-change-state">gone</span> <a href="{compared}#guarantor">A guarantor</a>' in shown
+    assert 'id="halves"' in words(reader.get(f"{policy.url}editions/compare/?from=1&to=2"))
     assert policy.edition.hash in shown
 
 
@@ -186,6 +189,39 @@ def test_the_history_of_a_deleted_page_stays_readable(writer, policy):
     assert "<del>100</del><ins>125</ins>" in words(writer.get(f"/editions/{key}/compare/?from=1&to=2"))
 
 
+def test_sections_that_no_page_has_are_named_in_the_history(writer, policy):
+    policy.body = [*policy.body.raw_data, section("coming", "What is to come")]
+    policy.change_kind, policy.change_summary = "major", "More to come."
+    policy.go_live_at = timezone.now() + timedelta(days=30)
+    policy.save_revision().publish()
+    assert "What is to come" in words(writer.get(f"{policy.url}editions/"))
+    Page.objects.get(pk=policy.pk).delete()
+    shown = words(writer.get(f"/editions/{policy.pk}/"))
+    assert "What is to come" in shown
+    assert "Paying in halves" in shown
+
+
+def test_an_edition_without_another_word_says_what_it_changed(reader):
+    body = [section("count", "Count it"), section("lock", "Lock it")]
+    chapter = make_chapter(make_manual(), body=body)
+    today = timezone.localdate()
+    next_edition(chapter, today, "minor", "", body=body[::-1])
+    shown = words(reader.get(f"{chapter.url}editions/"))
+    assert '<span class="edition-change-state">changed</span> The order of the sections' in shown
+    next_edition(chapter, today, "minor", "", acknowledged_by=Group.objects.filter(name=Position.CSR_1.label))
+    shown = words(reader.get(f"{chapter.url}editions/"))
+    assert '<span class="edition-change-state">changed</span> Who must acknowledge it' in shown
+
+
+def test_the_other_language_of_an_old_answer_is_the_old_answer_s(reader):
+    answer = make_answer(script_es="Diga lo viejo.")
+    next_edition(answer, timezone.localdate(), script_es="Diga lo nuevo.")
+    shown = words(reader.get(f"{answer.url}editions/1/"))
+    assert f'href="{answer.url}editions/1/?script=es"' in shown
+    assert f'href="{answer.url}?script=es"' not in shown
+    assert f'href="{answer.url}?script=es"' in words(reader.get(answer.url))
+
+
 def test_deleted_chapters_and_answers_are_readable_too(writer):
     chapter, answer = make_chapter(make_manual()), make_answer()
     keys = [chapter.pk, answer.pk]
@@ -205,6 +241,14 @@ def test_the_editions_of_a_private_page_are_as_private(reader, policy):
     assert not restriction.groups.exists()
     for address in ("editions/", "editions/1/", "editions/compare/?from=1&to=2", "?on=2026-03-01", "acknowledge/"):
         assert reader.get(f"{policy.url}{address}").status_code in {302, 403}
+
+
+def test_the_editions_of_a_private_page_taken_down_are_as_private(writer, policy):
+    policy.unpublish()
+    assert writer.get(f"/editions/{policy.pk}/1/").status_code == 200
+    PageViewRestriction.objects.create(page=policy, restriction_type=PageViewRestriction.GROUPS)
+    for address in ("", "1/", "compare/?from=1&to=2", "?on=2026-03-01"):
+        assert writer.get(f"/editions/{policy.pk}/{address}").status_code == 404
 
 
 def test_signed_out_nothing_of_it_is_shown(client, policy):

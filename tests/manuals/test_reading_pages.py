@@ -207,7 +207,7 @@ def fill(count: int, start: int) -> tuple[str, ...]:
 
 
 # Most of each is Wagtail finding the page and asking whether this person may see it.
-LIMITS = (9, 12, 10, 12, 17, 14, 18, 15, 16)
+LIMITS = (11, 12, 10, 12, 18, 14, 21, 18, 19)
 
 
 def test_query_counts_do_not_grow_with_content(client, reader):
