@@ -90,6 +90,12 @@ def register_set_off_menu_item() -> MenuItem:
     return SetOffMenuItem("Editions and what they set off", reverse("editions_set_off"), icon_name="history", order=860)
 
 
+@hooks.register("register_reports_menu_item")
+def register_gone_menu_item() -> MenuItem:
+    """Put the pages that were taken down or deleted into the reports menu."""
+    return SetOffMenuItem("Taken down and deleted pages", reverse("editions:gone"), icon_name="bin", order=890)
+
+
 @hooks.register("register_admin_urls")
 def register_acknowledgement_reports() -> list[URLPattern]:
     """Put the reports of acknowledgements, and exempting people, under the admin."""

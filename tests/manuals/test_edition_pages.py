@@ -189,6 +189,10 @@ def test_the_history_of_a_deleted_page_stays_readable(writer, policy):
     assert "<del>100</del><ins>125</ins>" in words(writer.get(f"/editions/{key}/compare/?from=1&to=2"))
 
 
+def test_writers_find_the_pages_that_are_gone_in_the_reports_menu(writer):
+    assert "Taken down and deleted pages" in writer.get("/admin/").content.decode()
+
+
 def test_sections_that_no_page_has_are_named_in_the_history(writer, policy):
     policy.body = [*policy.body.raw_data, section("coming", "What is to come")]
     policy.change_kind, policy.change_summary = "major", "More to come."

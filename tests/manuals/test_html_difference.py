@@ -207,6 +207,12 @@ def test_a_new_column_is_a_cell_in_every_row():
     assert '<tr class="is-removed"><td><del>Old fee, gone</del></td><td></td><td><del>$9</del></td></tr>' in both
 
 
+def test_a_table_of_which_no_word_stays_has_one_head_and_one_body():
+    both = difference(table("Fee|Amount", "Late|$5"), table("Cargo|Importe", "Tardío|$7"))
+    assert both.count("<thead") == both.count("<tbody") == 1
+    assert both.count("is-removed") == both.count("is-added") == 2
+
+
 def test_what_the_author_crossed_out_is_no_change():
     both = difference("<p>Pay <del>$3</del> $5 at the desk.</p>", "<p>Pay <del>$3</del> $6 at the desk.</p>")
     assert both == "<p>Pay <s>$3</s> <del>$5</del><ins>$6</ins> at the desk.</p>"

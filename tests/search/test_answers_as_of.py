@@ -424,7 +424,7 @@ def test_an_answer_is_opened_as_it_was_with_the_policy_as_it_was(client, person,
         assert "It costs $40." in panel
         assert "It costs $55." not in panel
         assert f'<a href="{policy.get_url()}?on=2026-03-05#fee">The old fee</a>' in panel
-        assert "As of March 5, 2026" in panel
+        assert "As of March 5, 2026." in panel
         assert f'href="{answer.get_url()}?on=2026-03-05"' in panel
     assert "not in force that day" in html(client.get(address, {"on": "2026-02-01"}, **HTMX))
     plain = client.get(address, {"q": "tapping", "on": "2026-03-05", "script": "es"})
