@@ -124,23 +124,24 @@ def _found_elsewhere(text: str, limit: int, day: Day | None) -> list[Found]:
     if not text:
         return []
     found = []
-    for kind, queryset in _searched_elsewhere(day).items():
+    changes = as_of.coming(day) if day else as_of.Coming()
+    for kind, queryset in _searched_elsewhere(day, changes).items():
         scored = queryset.search(text, operator="or").annotate_score("score")[:limit]
-        found += [Found(kind, item.pk, item.score or 0.0) for item in scored]
+        standing = [item for item in scored if kind != SECTION or item.pk not in changes.sections]
+        found += [Found(kind, item.pk, item.score or 0.0) for item in standing]
     return sorted(found, key=lambda one: -one.score)
 
 
-def _searched_elsewhere(day: Day | None) -> dict[str, Any]:
+def _searched_elsewhere(day: Day | None, changes: as_of.Coming) -> dict[str, Any]:
     """Return what another backend searches, by kind."""
     # Sections that stand today are all that is indexed; the index cannot filter by what their pages are.
     answers, sections = AnswerPage.objects.live(), Section.objects.all()
     if day is None:
         return {ANSWER: answers, SECTION: sections}
     said = AnswerPage.get_indexed_objects().filter(said_since__lte=day.on).values_list("pk", flat=True)
-    changes = as_of.coming(day)
     return {
         ANSWER: answers.filter(pk__in=set(said) - changes.pages),
-        SECTION: sections.filter(since__lte=day.on).exclude(page_id__in=changes.pages).exclude(pk__in=changes.sections),
+        SECTION: sections.filter(since__lte=day.on).exclude(page_id__in=changes.pages),
         DATED: DatedText.objects.on(day.on),
     }
 
