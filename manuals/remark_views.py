@@ -27,6 +27,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Show the form for a remark on `page`, and on its `section`; posted, write it down and go back there."""
     page = _page(request)
     anchor = request.GET.get("section", "")
+    if not anchor.isprintable():
+        # PostgreSQL takes no NUL, and no section has an address that cannot be read.
+        raise Http404
     section = get_object_or_404(Section, page_id=page.pk, anchor=anchor) if anchor else None
     form = RemarkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
