@@ -57,6 +57,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if lines and os.environ.get("CI") == "true":
         raise pytest.UsageError("\n".join(lines))
     config.stash[LEFT_OUT] = lines
+    # One test takes as long as all the others: it goes first, beside them.
+    items.sort(key=lambda item: item.get_closest_marker("postgres") is None)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
