@@ -24,7 +24,7 @@ dev: $(VENV)/run.stamp
 	@$(BIN)/python manage.py runserver $(PORT)
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/python -m pytest --numprocesses auto --maxschedchunk 40 --cov --cov-report=term --cov-fail-under=90
 
 bench: $(VENV)/bench.stamp
 	@$(BIN)/python -m tests.bench $(COLLECTION)
