@@ -50,7 +50,7 @@ class Standing:
     exemption: Exemption | None
 
 
-class _Ask(NamedTuple):
+class Ask(NamedTuple):
     """What is needed of an edition that asks, to tell whom and until when."""
 
     pk: int
@@ -70,12 +70,12 @@ def due_for(people: Iterable[User], today: date | None = None) -> dict[int, list
     people = list(people)
     found: dict[int, list[Due]] = {person.pk: [] for person in people}
     active = {person.pk: person for person in people if person.is_active}
-    asks = _newest_asks(Edition.objects.all())
+    asks = newest_asks(Edition.objects.all())
     if not active or not asks:
         return found
     pages = {page for page, _ in asks}
-    done = _acknowledged_up_to(active.keys(), pages)
-    exempt = set(_open_exemptions(active.keys(), pages).values_list("person_id", "page_id"))
+    done = acknowledged_up_to(active.keys(), pages)
+    exempt = set(open_exemptions(active.keys(), pages).values_list("person_id", "page_id"))
     owed = [
         (person, ask)
         for person in active.values()
@@ -118,13 +118,13 @@ def due_on(person: User, page: Page, today: date | None = None) -> Due | None:
     """Return what a person owes of one page, or None: then in one query."""
     editions = Edition.objects.filter(page_id=page.pk)
     given = Acknowledgement.objects.filter(person=person, edition__page_id=page.pk, edition__withdrawal__isnull=True)
-    exempt = _open_exemptions([person.pk], [page.pk])
+    exempt = open_exemptions([person.pk], [page.pk])
     unanswered = (
         editions.exclude(page_id__in=exempt.values("page_id"))
         .alias(done=Subquery(given.order_by("-edition__sequence").values("edition__sequence")[:1]))
         .filter(Q(done__isnull=True) | Q(sequence__gt=F("done")))
     )
-    if not person.is_active or (page.pk, person.position) not in _newest_asks(unanswered):
+    if not person.is_active or (page.pk, person.position) not in newest_asks(unanswered):
         return None
     return next((due for due in due_for([person], today)[person.pk] if due.page.pk == page.pk), None)
 
@@ -149,7 +149,7 @@ def standing_of(edition: Edition, today: date | None = None) -> list[Standing]:
     )
     for one in counting.select_related("edition").defer("edition__content").order_by("-edition__sequence"):
         given[one.person_id] = one
-    exempt = {one.person_id: one for one in _open_exemptions(None, [edition.page_id]).select_related("granted_by")}
+    exempt = {one.person_id: one for one in open_exemptions(None, [edition.page_id]).select_related("granted_by")}
     closed = working_days.holidays()
     found = []
     for person in people:
@@ -202,7 +202,7 @@ def _newest() -> QuerySet[Edition]:
     return Edition.objects.filter(pk=Subquery(newest.values("pk")[:1]))
 
 
-def _newest_asks(editions: QuerySet[Edition]) -> dict[tuple[int, str], _Ask]:
+def newest_asks(editions: QuerySet[Edition]) -> dict[tuple[int, str], Ask]:
     """Return the newest edition that asks, by page and each position that the page still requires (one query)."""
     newest = Edition.objects.standing().filter(page_id=OuterRef("page_id")).order_by("-sequence")
     asking = (
@@ -211,15 +211,15 @@ def _newest_asks(editions: QuerySet[Edition]) -> dict[tuple[int, str], _Ask]:
         .annotate(still_required=Subquery(newest.values("requires")[:1]))
         .order_by("page_id", "sequence")
     )
-    found: dict[tuple[int, str], _Ask] = {}
+    found: dict[tuple[int, str], Ask] = {}
     names = ("pk", "page_id", "sequence", "published_at", "within_days", "asks", "still_required")
     for *ask, asks, required in asking.values_list(*names):
         for position in set(asks) & set(required):
-            found[ask[1], position] = _Ask(*ask)
+            found[ask[1], position] = Ask(*ask)
     return found
 
 
-def _acknowledged_up_to(people: Collection[int], pages: Collection[int]) -> dict[tuple[int, int], int]:
+def acknowledged_up_to(people: Collection[int], pages: Collection[int]) -> dict[tuple[int, int], int]:
     """Return, by person and page, the sequence of the newest standing edition they acknowledged (one query)."""
     given: Any = (
         Acknowledgement.objects.filter(edition__withdrawal__isnull=True, edition__page_id__in=pages)
@@ -231,7 +231,7 @@ def _acknowledged_up_to(people: Collection[int], pages: Collection[int]) -> dict
     return {(person, page): sequence for person, page, sequence in given}
 
 
-def _open_exemptions(people: Collection[int] | None, pages: Collection[int]) -> QuerySet[Exemption]:
+def open_exemptions(people: Collection[int] | None, pages: Collection[int]) -> QuerySet[Exemption]:
     found = Exemption.objects.filter(ended_at__isnull=True, page_id__in=pages)
     return found if people is None else found.filter(person_id__in=people)
 

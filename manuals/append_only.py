@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connections
 
-TABLES = ("manuals_edition", "manuals_withdrawal", "manuals_acknowledgement")
+TABLES = ["manuals_edition", "manuals_withdrawal", "manuals_acknowledgement"]
 _EVENTS = ("UPDATE", "DELETE")
 REFUSAL = "rows of this table are never altered or removed"
 
@@ -19,6 +19,11 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql
 """
+
+
+def keep(*tables: str) -> None:
+    """Keep the rows of these tables of an app above, too. For its `ready`, which also has `ensure` follow `migrate`."""
+    TABLES.extend(table for table in tables if table not in TABLES)
 
 
 def triggers(using: str = "default") -> set[str]:

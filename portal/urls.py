@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("portal.home.urls")),
     path("", include("search.urls")),
     path("", include("quizzes.urls")),
+    path("training/", include("portal.training.urls")),
     path("editions/", include("manuals.edition_urls")),
     path("remarks/", include("manuals.remark_urls")),
     path("", include("manuals.acknowledgement_urls")),

@@ -9,6 +9,7 @@ VAR_DIR = Path(os.environ.get("PORTAL_VAR_DIR", BASE_DIR / "var"))
 
 INSTALLED_APPS = [
     "portal.home",
+    "portal.training",
     "portal.starter",
     "search",
     "quizzes",

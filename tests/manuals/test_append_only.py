@@ -58,7 +58,7 @@ def test_the_orm_can_neither_alter_nor_remove_a_row(rows, model, field):
     assert getattr(model.objects.get(pk=row.pk), field) != "Something else."
 
 
-@pytest.mark.parametrize("table", append_only.TABLES)
+@pytest.mark.parametrize("table", [name for name in append_only.TABLES if name.startswith("manuals_")])
 def test_raw_sql_can_neither_alter_nor_remove_a_row(rows, table):
     with connection.cursor() as cursor:
         statements = [f"UPDATE {table} SET id = id + 1000", f"DELETE FROM {table}"]  # noqa: S608 - our own names

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class TrainingConfig(AppConfig):
+    name = "portal.training"
+    label = "training"
+    verbose_name = "Training"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect what happens when a path is published, a person comes or moves, and the library changes."""
+        from manuals import append_only, consequences
+        from portal.training import models, signal_handlers
+        from portal.training.consequences import LearnersToRead
+
+        append_only.keep(models.SignOff._meta.db_table, models.Attendance._meta.db_table)
+        signal_handlers.connect(self)
+        consequences.register(LearnersToRead())

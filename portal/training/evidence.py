@@ -1,0 +1,182 @@
+"""Fetching what people have done, one query for each kind of evidence, however many people and steps there are."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+from wagtail.models import Page
+
+from manuals import acknowledging
+from manuals.models import ChapterPage, Edition, Section
+from portal.people import working_days
+from portal.people.models import User
+from portal.training import reading
+from portal.training.models import Attendance, Enrolment, Kind, Pause, SectionRead, SignOff, Step, Waiver
+from portal.training.reading import Asked, Span
+from quizzes.models import Attempt
+
+
+class QuizResult(NamedTuple):
+    """A person's marked attempts at a quiz in one: the best mark in percent, and whether any was a pass."""
+
+    best: float | None
+    passed: bool
+    is_waiting: bool
+    is_open: bool
+
+
+class Agreed(NamedTuple):
+    """What a position must acknowledge of a policy: the sequence of the edition that asks, its day, and within how long."""
+
+    sequence: int
+    published: date
+    within: int
+
+
+@dataclass
+class Evidence:
+    """What is known of some people and the steps of some editions of paths. Read by `portal.training.progress`."""
+
+    steps: dict[int, list[Step]] = field(default_factory=dict)
+    pages: dict[int, Page] = field(default_factory=dict)
+    chapters: dict[int, list[int]] = field(default_factory=dict)
+    asked: dict[int, list[Asked]] = field(default_factory=dict)
+    reads: dict[tuple[int, int], dict[str, Span]] = field(default_factory=dict)
+    asks: dict[tuple[int, str], Agreed] = field(default_factory=dict)
+    acknowledged: dict[tuple[int, int], int] = field(default_factory=dict)
+    exempt: set[tuple[int, int]] = field(default_factory=set)
+    results: dict[tuple[int, int], QuizResult] = field(default_factory=dict)
+    met: dict[tuple[int, int], int] = field(default_factory=dict)
+    attended: set[tuple[int, UUID]] = field(default_factory=set)
+    waived: dict[tuple[int, UUID], Waiver] = field(default_factory=dict)
+    pauses: dict[int, list[Pause]] = field(default_factory=dict)
+    closed: Collection[date] = ()
+
+
+def of(enrolments: Collection[Enrolment]) -> Evidence:
+    """Return the evidence of the people of some enrolments, for the steps of their paths (sixteen queries at most)."""
+    found = Evidence()
+    people = {enrolment.person_id: enrolment.person for enrolment in enrolments}
+    steps = Step.objects.filter(edition__in={enrolment.edition_id for enrolment in enrolments})
+    for step in steps.select_related("quiz", "task").order_by("order"):
+        found.steps.setdefault(step.edition_id, []).append(step)
+    every = [step for steps in found.steps.values() for step in steps]
+    _add_pages(found, every)
+    _add_reads(found, people.keys())
+    _add_acknowledgements(
+        found, people.values(), {one.page_id for one in every if one.kind == Kind.POLICY and one.page_id}
+    )
+    _add_results(found, people.keys(), {step.quiz_id for step in every if step.quiz_id})
+    _add_witnessed(found, people.keys(), every)
+    for waiver in Waiver.objects.filter(enrolment__in=enrolments, ended_at__isnull=True):
+        found.waived[waiver.enrolment_id, waiver.key] = waiver
+    for pause in Pause.objects.filter(enrolment__in=enrolments):
+        found.pauses.setdefault(pause.enrolment_id, []).append(pause)
+    found.closed = working_days.holidays()
+    return found
+
+
+def chapters_read_in(steps: Iterable[Step]) -> dict[int, list[int]]:
+    """Return the keys of the published chapters that these steps ask to read, in order, by the step's page (two queries)."""
+    steps = list(steps)
+    found = {step.page_id: [step.page_id] for step in steps if step.kind == Kind.CHAPTER and step.page_id}
+    manuals = {step.page_id for step in steps if step.kind == Kind.MANUAL and step.page_id}
+    if manuals:
+        places = {place: key for key, place in Page.objects.filter(pk__in=manuals, live=True).values_list("pk", "path")}
+        found |= {key: [] for key in places.values()}
+        own = Q(pk__in=[])
+        for place in places:
+            own |= Q(path__startswith=place)
+        chapters = ChapterPage.objects.live().filter(own).order_by("path").values_list("pk", "path")
+        for key, place in chapters:
+            found[places[place[: -Page.steplen]]].append(key)
+    return found
+
+
+def asked_of(pages: Collection[int]) -> dict[int, list[Asked]]:
+    """Return the sections that stand on each of these pages and what is asked of a reader (two queries)."""
+    sections: dict[int, list[Section]] = {}
+    standing = Section.objects.current().filter(page_id__in=pages).order_by("order")
+    for section in standing.only("page_id", "anchor", "words"):
+        sections.setdefault(section.page_id, []).append(section)
+    editions: dict[int, list[Edition]] = {}
+    in_force = Edition.objects.standing().filter(
+        page_id__in=pages, effective_from__lte=timezone.localdate(), sequence__gt=1
+    )
+    for edition in in_force.defer("content", "summary").order_by("sequence"):
+        editions.setdefault(edition.page_id, []).append(edition)
+    return {page: reading.asked_of(own, editions.get(page, ())) for page, own in sections.items()}
+
+
+def reads_of(people: Collection[int], pages: Collection[int]) -> dict[tuple[int, int], dict[str, Span]]:
+    """Return what each of these people has read of each of these pages, by address (one query)."""
+    found: dict[tuple[int, int], dict[str, Span]] = {}
+    rows: Any = (
+        SectionRead.objects.filter(person__in=people, page__in=pages)
+        .order_by()
+        .values_list("person_id", "page_id", "anchor")
+        .annotate(Min("edition__sequence"), Max("edition__sequence"))
+    )
+    for person, page, anchor, first, last in rows:
+        found.setdefault((person, page), {})[anchor] = (first, last)
+    return found
+
+
+def _add_pages(found: Evidence, steps: list[Step]) -> None:
+    found.chapters = chapters_read_in(steps)
+    keys = {step.page_id for step in steps if step.page_id}
+    keys |= {chapter for own in found.chapters.values() for chapter in own}
+    found.pages = {page.pk: page for page in Page.objects.filter(pk__in=keys, live=True)}
+
+
+def _add_reads(found: Evidence, people: Collection[int]) -> None:
+    pages = {chapter for own in found.chapters.values() for chapter in own}
+    if pages:
+        found.asked = asked_of(pages)
+        found.reads = reads_of(people, pages)
+
+
+def _add_acknowledgements(found: Evidence, people: Collection[User], policies: Collection[int]) -> None:
+    if not policies:
+        return
+    asks = acknowledging.newest_asks(Edition.objects.filter(page_id__in=policies))
+    for key, ask in asks.items():
+        found.asks[key] = Agreed(ask.sequence, timezone.localdate(ask.published), ask.within)
+    keys = [person.pk for person in people]
+    found.acknowledged = acknowledging.acknowledged_up_to(keys, policies)
+    found.exempt = set(acknowledging.open_exemptions(keys, policies).values_list("person_id", "page_id"))
+
+
+def _add_results(found: Evidence, people: Collection[int], quizzes: Collection[int]) -> None:
+    if not quizzes:
+        return
+    rows: Any = (
+        Attempt.objects.filter(learner__in=people, quiz__in=quizzes)
+        .order_by()
+        .values_list("learner_id", "quiz_id")
+        .annotate(
+            best=Max("score"),
+            passes=Count("pk", filter=Q(passed=True)),
+            waiting=Count("pk", filter=Q(handed_in_at__isnull=False, marked_at__isnull=True)),
+            still_open=Count("pk", filter=Q(handed_in_at__isnull=True)),
+        )
+    )
+    for person, quiz, best, passed, waiting, still_open in rows:
+        mark = None if best is None else float(best)
+        found.results[person, quiz] = QuizResult(mark, bool(passed), bool(waiting), bool(still_open))
+
+
+def _add_witnessed(found: Evidence, people: Collection[int], steps: list[Step]) -> None:
+    tasks = {step.task_id for step in steps if step.task_id}
+    if tasks:
+        valid = SignOff.objects.filter(person__in=people, task__in=tasks, met=True, correction__isnull=True)
+        rows: Any = valid.order_by().values_list("person_id", "task_id").annotate(Count("pk"))
+        found.met = {(person, task): count for person, task, count in rows}
+    keys = {step.key for step in steps if step.kind == Kind.ATTEND}
+    if keys:
+        there = Attendance.objects.filter(person__in=people, key__in=keys, attended=True, correction__isnull=True)
+        found.attended = set(there.values_list("person_id", "key"))

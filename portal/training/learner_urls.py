@@ -1,0 +1,5 @@
+"""Addresses of the learner part."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

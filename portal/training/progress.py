@@ -1,0 +1,308 @@
+"""How far people are on their paths. Derived from the evidence each time it is asked for, and kept nowhere.
+
+A step that reads has a share between nothing and all of it; the percentage of a stage or a path weighs each required
+step by its minutes. Whatever is done counts, whether it was its turn or not, and in whatever order. Once there is
+evidence enough for a step, only a change of the content or of the path takes it back.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from django.utils import timezone
+
+from manuals import reading_time
+from manuals.models.editioned_page import ACKNOWLEDGE_WITHIN
+from portal.people import working_days
+from portal.training import due_dates, evidence, reading
+from portal.training.evidence import Evidence
+from portal.training.models import Enrolment, Kind, Opens, Step, Waiver
+from portal.training.reading import Reading
+
+# back: done before, and something of it is to be read again. waiting: for somebody else, to mark it. gone: what it asks
+# for is not there any more, or is not asked of this person; it counts for nothing.
+State = Literal["done", "waived", "back", "waiting", "in_hand", "open", "later", "gone"]
+FINISHED: frozenset[State] = frozenset({"done", "waived"})
+# What was done once keeps open what came after it, also while some of it is to be read again.
+PAST: frozenset[State] = frozenset({"done", "waived", "back", "gone"})
+
+
+@dataclass(frozen=True)
+class StepProgress:
+    """How a person stands with a step: `share` from 0 to 1, `due` the last day, `days_late` working days after it.
+
+    `url` leads to the exact place to go on; empty where only somebody else can do something. `changed` are the pages of
+    which something came back, each with the sections' addresses. `minutes` is for the whole step.
+    """
+
+    step: Step
+    state: State
+    share: float = 0.0
+    minutes: int = 1
+    minutes_left: int = 0
+    due: date | None = None
+    is_overdue: bool = False
+    days_late: int = 0
+    url: str = ""
+    count: tuple[int, int] | None = None
+    waiver: Waiver | None = None
+    changed: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing of it is left to do."""
+        return self.state in FINISHED
+
+    @property
+    def counts(self) -> bool:
+        """Whether the percentage counts it."""
+        return not self.step.optional and self.state != "gone"
+
+    @property
+    def percent(self) -> int:
+        """How much of it is done, in whole percent, 100 only for all."""
+        return 100 if self.is_finished else min(int(self.share * 100), 99)
+
+    @property
+    def needs_a_supervisor(self) -> bool:
+        """Whether a supervisor has to see it done."""
+        return self.step.kind in (Kind.TASK, Kind.ATTEND)
+
+
+@dataclass(frozen=True)
+class StageProgress:
+    """The steps of a stage."""
+
+    number: int
+    title: str
+    steps: list[StepProgress]
+
+    @property
+    def percent(self) -> int:
+        """How much of what is required in it is done."""
+        return _percent(self.steps)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing that is required in it is left."""
+        return all(one.is_finished for one in self.steps if one.counts)
+
+    @property
+    def overdue(self) -> list[StepProgress]:
+        """The steps that should be done by now."""
+        return [one for one in self.steps if one.is_overdue]
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything in it is done."""
+        return any(one.share > 0 for one in self.steps)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a person is on a path."""
+
+    enrolment: Enrolment
+    stages: list[StageProgress]
+    is_away: bool = False
+
+    @property
+    def steps(self) -> list[StepProgress]:
+        """All steps in order."""
+        return [one for stage in self.stages for one in stage.steps]
+
+    @property
+    def percent(self) -> int:
+        """How much of what is required is done."""
+        return _percent(self.steps)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing that is required is left. A path that asks for nothing is never finished."""
+        counting = [one for one in self.steps if one.counts]
+        return bool(counting) and all(one.is_finished for one in counting)
+
+    @property
+    def overdue(self) -> list[StepProgress]:
+        """The steps that should be done by now, in order."""
+        return [one for one in self.steps if one.is_overdue]
+
+    @property
+    def minutes_left(self) -> int:
+        """Minutes of what is left to do."""
+        return sum(one.minutes_left for one in self.steps if one.counts)
+
+    @property
+    def next(self) -> StepProgress | None:
+        """The one thing to do next: the first that the person can do by themselves, or have done by a supervisor."""
+        left = [one for one in self.steps if one.counts and one.state in ("back", "in_hand", "open")]
+        by_oneself = (one for one in left if not one.needs_a_supervisor)
+        return next(by_oneself, left[0] if left else None)
+
+    @property
+    def stage(self) -> StageProgress | None:
+        """The stage that the person is in: the first that is not finished."""
+        return next((stage for stage in self.stages if not stage.is_finished), None)
+
+
+def of(enrolments: Iterable[Enrolment], today: date | None = None) -> dict[int, Progress]:
+    """Return how far each enrolment is, by its key.
+
+    The enrolments must come with `person` and `path`. Sixteen queries at most, for however many people and steps.
+    """
+    today = today or timezone.localdate()
+    enrolments = list(enrolments)
+    if not enrolments:
+        return {}
+    known = evidence.of(enrolments)
+    return {enrolment.pk: _of(enrolment, known, today) for enrolment in enrolments}
+
+
+def _of(enrolment: Enrolment, known: Evidence, today: date) -> Progress:
+    pauses = known.pauses.get(enrolment.pk, [])
+    is_away = due_dates.is_away(pauses, today)
+    stages: list[StageProgress] = []
+    before_is_past = stages_are_past = True
+    for step in known.steps.get(enrolment.edition_id, []):
+        if not stages or stages[-1].number != step.stage:
+            stages_are_past = all(one.state in PAST or not one.counts for stage in stages for one in stage.steps)
+            stages.append(StageProgress(step.stage, step.stage_title, []))
+        found = _stand(enrolment, step, known)
+        is_its_turn = {Opens.AFTER_STEP: before_is_past, Opens.AFTER_STAGE: stages_are_past}.get(
+            Opens(step.opens), True
+        )
+        if found.state == "open" and not is_its_turn:
+            found = replace(found, state="later")
+        if found.state not in ("done", "waived", "gone") and not step.optional:
+            found = _with_due(found, enrolment, known, today, is_away=is_away)
+        if found.counts:
+            before_is_past = found.state in PAST
+        stages[-1].steps.append(found)
+    return Progress(enrolment, stages, is_away)
+
+
+def _with_due(
+    found: StepProgress, enrolment: Enrolment, known: Evidence, today: date, *, is_away: bool
+) -> StepProgress:
+    """Return a step that is not done with its last day: a step that came back has one of its own already."""
+    due = found.due
+    if found.state != "back":
+        pauses = known.pauses.get(enrolment.pk, [])
+        due = due_dates.due(enrolment.starts_on, found.step.due_days, pauses, known.closed, today)
+    if due is None:
+        return found
+    # Who waits for somebody else is not late.
+    is_late = due < today and not is_away and found.state != "waiting"
+    days = working_days.between(due, today, known.closed) if is_late else 0
+    return replace(found, due=due, is_overdue=is_late, days_late=days)
+
+
+def _stand(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
+    """Return how a person stands with a step, as if it were its turn."""
+    waiver = known.waived.get((enrolment.pk, step.key))
+    found = _STANDS[Kind(step.kind)](enrolment, step, known)
+    if waiver and found.state not in ("done", "gone"):
+        return replace(found, state="waived", share=1.0, minutes_left=0, waiver=waiver, changed={}, due=None)
+    return found
+
+
+def _to_read(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
+    chapters = [key for key in known.chapters.get(step.page_id or 0, ()) if known.asked.get(key) and key in known.pages]
+    if step.page_id not in known.pages or not chapters:
+        return StepProgress(step, "gone")
+    stands = {key: reading.of(known.asked[key], known.reads.get((enrolment.person_id, key), {})) for key in chapters}
+    words = {key: sum(max(one.words, 1) for one in known.asked[key]) for key in chapters}
+    minutes = sum(reading_time.minutes(count) for count in words.values())
+    left = [key for key in chapters if not stands[key].is_complete]
+    if not left:
+        return StepProgress(step, "done", 1.0, minutes, url=known.pages[step.page_id].url)
+    share = sum(stands[key].share * words[key] for key in chapters) / sum(words.values())
+    goes_on = f"{known.pages[left[0]].url}#{stands[left[0]].unread[0]}"
+    words_left = sum(stands[key].words_left for key in left)
+    found = StepProgress(step, "open", share, minutes, reading_time.minutes(words_left), url=goes_on)
+    if all(stands[key].back for key in left):
+        return replace(
+            found, state="back", due=_due_back(stands, known), changed={key: stands[key].unread for key in left}
+        )
+    return replace(found, state="in_hand") if any(one.has_begun for one in stands.values()) else found
+
+
+def _due_back(stands: dict[int, Reading], known: Evidence) -> date | None:
+    """Return by when what came back is to be read: so long after its publishing as it may take to acknowledge it."""
+    days = [
+        working_days.add(one.due_from, one.within or ACKNOWLEDGE_WITHIN, known.closed)
+        for stand in stands.values()
+        for one in stand.back
+        if one.due_from
+    ]
+    return min(days, default=None)
+
+
+def _to_acknowledge(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
+    page = known.pages.get(step.page_id or 0)
+    ask = known.asks.get((step.page_id or 0, enrolment.person.position))
+    if page is None or ask is None:
+        return StepProgress(step, "gone")
+    given = known.acknowledged.get((enrolment.person_id, page.pk), 0)
+    minutes = step.minutes or 5
+    if given >= ask.sequence:
+        return StepProgress(step, "done", 1.0, minutes, url=page.url)
+    if (enrolment.person_id, page.pk) in known.exempt:
+        return StepProgress(step, "waived", 1.0, minutes, url=page.url)
+    found = StepProgress(step, "open", 0.0, minutes, minutes, url=f"{page.url}acknowledge/")
+    if given:
+        return replace(found, state="back", due=working_days.add(ask.published, ask.within, known.closed))
+    return found
+
+
+def _to_pass(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
+    if step.quiz is None or not step.quiz.live:
+        return StepProgress(step, "gone")
+    found = StepProgress(step, "open", 0.0, step.minutes, step.minutes, url=step.quiz.url)
+    result = known.results.get((enrolment.person_id, step.quiz.pk))
+    if result is None:
+        return found
+    reached = result.passed if step.mark is None else result.best is not None and result.best >= step.mark
+    if reached:
+        return replace(found, state="done", share=1.0, minutes_left=0)
+    return replace(found, state="waiting" if result.is_waiting else "in_hand")
+
+
+def _to_have_signed(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
+    if step.task is None:
+        return StepProgress(step, "gone")
+    times = step.task.times
+    met = min(known.met.get((enrolment.person_id, step.task.pk), 0), times)
+    found = StepProgress(
+        step, "open", met / times, step.minutes, step.minutes * (times - met) // times, count=(met, times)
+    )
+    if met == times:
+        return replace(found, state="done")
+    return replace(found, state="in_hand") if met else found
+
+
+def _to_attend(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
+    if (enrolment.person_id, step.key) in known.attended:
+        return StepProgress(step, "done", 1.0, step.minutes)
+    return StepProgress(step, "open", 0.0, step.minutes, step.minutes)
+
+
+_STANDS = {
+    Kind.CHAPTER: _to_read,
+    Kind.MANUAL: _to_read,
+    Kind.POLICY: _to_acknowledge,
+    Kind.QUIZ: _to_pass,
+    Kind.TASK: _to_have_signed,
+    Kind.ATTEND: _to_attend,
+}
+
+
+def _percent(steps: Iterable[StepProgress]) -> int:
+    """Return how much of the required steps is done, weighed by their minutes; 100 only for all of them."""
+    counting = [one for one in steps if one.counts]
+    if all(one.is_finished for one in counting):
+        return 100
+    weights = [max(one.minutes, 1) for one in counting]
+    done = sum(weight * one.share for weight, one in zip(weights, counting, strict=True))
+    return min(int(100 * done / sum(weights) + 1e-9), 99)
