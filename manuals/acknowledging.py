@@ -232,6 +232,7 @@ def acknowledged_up_to(people: Collection[int], pages: Collection[int]) -> dict[
 
 
 def open_exemptions(people: Collection[int] | None, pages: Collection[int]) -> QuerySet[Exemption]:
+    """Return the exemptions from these pages that nobody has ended, of these people or of all."""
     found = Exemption.objects.filter(ended_at__isnull=True, page_id__in=pages)
     return found if people is None else found.filter(person_id__in=people)
 

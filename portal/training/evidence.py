@@ -30,7 +30,7 @@ class QuizResult(NamedTuple):
 
 
 class Agreed(NamedTuple):
-    """What a position must acknowledge of a policy: the sequence of the edition that asks, its day, and within how long."""
+    """What a position must acknowledge of a policy: sequence and day of the edition that asks, and within how long."""
 
     sequence: int
     published: date
@@ -81,7 +81,7 @@ def of(enrolments: Collection[Enrolment]) -> Evidence:
 
 
 def chapters_read_in(steps: Iterable[Step]) -> dict[int, list[int]]:
-    """Return the keys of the published chapters that these steps ask to read, in order, by the step's page (two queries)."""
+    """Return the keys of the published chapters that steps ask to read, in order, by the step's page (two queries)."""
     steps = list(steps)
     found = {step.page_id: [step.page_id] for step in steps if step.kind == Kind.CHAPTER and step.page_id}
     manuals = {step.page_id for step in steps if step.kind == Kind.MANUAL and step.page_id}

@@ -169,10 +169,8 @@ def _of(enrolment: Enrolment, known: Evidence, today: date) -> Progress:
             stages_are_past = all(one.state in PAST or not one.counts for stage in stages for one in stage.steps)
             stages.append(StageProgress(step.stage, step.stage_title, []))
         found = _stand(enrolment, step, known)
-        is_its_turn = {Opens.AFTER_STEP: before_is_past, Opens.AFTER_STAGE: stages_are_past}.get(
-            Opens(step.opens), True
-        )
-        if found.state == "open" and not is_its_turn:
+        turns = {Opens.AT_ONCE: True, Opens.AFTER_STEP: before_is_past, Opens.AFTER_STAGE: stages_are_past}
+        if found.state == "open" and not turns[Opens(step.opens)]:
             found = replace(found, state="later")
         if found.state not in ("done", "waived", "gone") and not step.optional:
             found = _with_due(found, enrolment, known, today, is_away=is_away)
