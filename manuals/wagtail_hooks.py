@@ -11,7 +11,6 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from manuals import (
     acknowledgement_report_views,
-    evidence,
     exemption_views,
     import_views,
     permissions,
@@ -38,8 +37,6 @@ class JobFunctionViewSet(SnippetViewSet):
 
 register_snippet(JobFunctionViewSet)
 
-hooks.register("before_delete_user", evidence.refuse_to_delete)
-hooks.register("before_bulk_action", evidence.refuse_to_delete_many)
 hooks.register("before_publish_page", publishing.look_first)
 hooks.register("before_bulk_action", publishing.refuse_many)
 

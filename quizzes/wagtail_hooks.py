@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
-from quizzes import import_views, importing, keeping, permissions, regrade_views, statistics_views
+from quizzes import import_views, importing, permissions, regrade_views, statistics_views
 from quizzes.bulk_actions import BringBackAction, RetireAction, TagAction
 from quizzes.models import Question
 from quizzes.viewsets import QuizzesViewSetGroup
@@ -19,9 +19,6 @@ register_snippet(QuizzesViewSetGroup)
 
 for action in (TagAction, RetireAction, BringBackAction):
     hooks.register("register_bulk_action", action)
-
-hooks.register("before_delete_user", keeping.refuse_to_delete)
-hooks.register("before_bulk_action", keeping.refuse_to_delete_many)
 
 
 @hooks.register("register_admin_urls")

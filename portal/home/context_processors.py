@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from manuals import tree
 
@@ -21,6 +22,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"portal_name": settings.WAGTAIL_SITE_NAME, "city_name": settings.CITY_NAME}
     if getattr(request, "user", None) is not None and request.user.is_authenticated:
         context["main_menu"] = [_item(page.title, page.get_url(request), request.path) for page in tree.menu_pages()]
+        if request.user.writes_content:
+            context["main_menu"].append(_item("Team", reverse("training:team"), request.path))
         context["answers_url"] = "/answers/"
     return context
 

@@ -1,6 +1,6 @@
 """What stands on a person's front page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
@@ -19,6 +19,8 @@ from manuals.acknowledging import Due
 from manuals.models import AnswerPage, ChapterPage, ManualPage, PolicyPage, Remark, with_extent
 from portal.people.models import User
 from portal.people.positions import Position
+from portal.training import waiting
+from portal.training.models import SignOff
 from quizzes import permissions
 from quizzes.models import Attempt, Question, Response
 from quizzes.querysets import waiting_for_a_marker
@@ -45,6 +47,12 @@ class DeskPart:
     count: int
 
 
+class Team(NamedTuple):
+    """What a supervisor's reports wait for: sign-offs and attendances at their turn."""
+
+    to_sign: int
+
+
 def notice() -> str:
     """Return the sentence everyone should see today, or nothing."""
     return tree.home_page().notice
@@ -55,9 +63,12 @@ def dues_of(person: User) -> list[Due]:
     return acknowledging.due_for([person])[person.pk]
 
 
-def recently_changed() -> list[Page]:
-    """Return the answers, policies and chapters published last, newest first."""
-    pages = Page.objects.live().type(AnswerPage, PolicyPage, ChapterPage).filter(last_published_at__isnull=False)
+def recently_changed(manuals: Iterable[ManualPage]) -> list[Page]:
+    """Return the answers, policies, and chapters of some manuals that were published last, newest first."""
+    concerns = Page.objects.type_q(AnswerPage, PolicyPage)
+    for manual in manuals:
+        concerns |= Page.objects.type_q(ChapterPage) & Q(path__startswith=manual.path)
+    pages = Page.objects.live().filter(concerns, last_published_at__isnull=False)
     return list(pages.select_related("content_type").order_by("-last_published_at", "title")[:CHANGED])
 
 
@@ -79,6 +90,20 @@ def marked_lately(person: User) -> list[Attempt]:
     return list(own.distinct().order_by("-marked_at"))
 
 
+def signed_lately(person: User) -> list[SignOff]:
+    """Return the sign-offs that supervisors gave this person in the last days, newest first (one query)."""
+    since = timezone.now() - timedelta(days=ANNOUNCED)
+    own = SignOff.objects.filter(person=person, at__gte=since, correction__isnull=True)
+    return list(own.order_by("-at")[:WAITING])
+
+
+def team_of(person: User) -> Team | None:
+    """Return what waits for a supervisor, or None for who signs nothing (19 queries at most)."""
+    if not person.has_perm("training.add_signoff"):
+        return None
+    return Team(waiting.count_for(person))
+
+
 def settled_lately(person: User) -> list[Remark]:
     """Return this person's remarks that were answered or closed in the last days, newest first (one query)."""
     return list(remarks.settled_lately(person)[:WAITING])
@@ -97,8 +122,8 @@ def desk_of(person: User) -> list[DeskPart]:
     to_approve = _to_approve(person)
     parts = [DeskPart("To approve", to_approve, len(to_approve))]
     if permissions.may_mark(person):
-        waiting = waiting_for_a_marker(person).select_related("version", "attempt__learner")
-        parts.append(_part("To mark", waiting, _answer))
+        unmarked = waiting_for_a_marker(person).select_related("version", "attempt__learner")
+        parts.append(_part("To mark", unmarked, _answer))
     parts.append(_part("Remarks on your pages", remarks.open_for(person), _remark))
     answers = [_page(answer) for answer in resting.waiting_for(person)]
     parts.append(DeskPart("Answers to look at after a change of policy", answers[:WAITING], len(answers)))
@@ -110,10 +135,10 @@ def desk_of(person: User) -> list[DeskPart]:
     return [part for part in parts if part.count]
 
 
-def _part(heading: str, waiting: QuerySet[Any], entry: Callable[[Any], Entry]) -> DeskPart:
+def _part(heading: str, things: QuerySet[Any], entry: Callable[[Any], Entry]) -> DeskPart:
     """Return a part of which the first are fetched, and the others only counted."""
-    first = [entry(one) for one in waiting[: WAITING + 1]]
-    return DeskPart(heading, first[:WAITING], waiting.count() if len(first) > WAITING else len(first))
+    first = [entry(one) for one in things[: WAITING + 1]]
+    return DeskPart(heading, first[:WAITING], things.count() if len(first) > WAITING else len(first))
 
 
 def _page(page: Page) -> Entry:
@@ -138,8 +163,8 @@ def _answer(response: Response) -> Entry:
 
 def _to_approve(person: User) -> list[Entry]:
     keys: dict[str, list[str]] = {}
-    waiting = TaskState.objects.reviewable_by(person)
-    for kind, key in waiting.values_list("revision__base_content_type__model", "revision__object_id"):
+    states = TaskState.objects.reviewable_by(person)
+    for kind, key in states.values_list("revision__base_content_type__model", "revision__object_id"):
         keys.setdefault(kind, []).append(key)
     pages = Page.objects.filter(pk__in=[int(key) for key in keys.get("page", [])])
     questions = Question.objects.filter(pk__in=keys.get("question", []))

@@ -3,10 +3,13 @@
 They exist only where the starter library was loaded, and a portal in production refuses to start with one present.
 """
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
+from portal.people import keeping
 from portal.people.models import User
 
 PASSWORD = "sample-city"  # noqa: S105 - published on purpose
@@ -45,9 +48,27 @@ def refuse() -> None:
         raise ImproperlyConfigured(sentence)
 
 
+class Removed(NamedTuple):
+    """The usernames of the accounts that were deleted, and of those that were closed because records need them."""
+
+    deleted: list[str]
+    closed: list[str]
+
+
 @transaction.atomic
-def remove() -> list[str]:
-    """Delete the demonstration accounts and return their usernames. Content they own stays, without an owner."""
-    usernames = present()
-    User.objects.filter(username__in=usernames).delete()
-    return usernames
+def remove() -> Removed:
+    """Delete the demonstration accounts. Content they own stays, without an owner.
+
+    One that stands in records that are kept, such as acknowledgements or sign-offs, is closed instead: inactive,
+    without a password, and no demonstration account any more.
+    """
+    people = list(User.objects.filter(is_demonstration=True).order_by("username"))
+    kept = keeping.kept_by(people)
+    closed = [person for person in people if person.pk in kept]
+    for person in closed:
+        person.is_active = person.is_demonstration = False
+        person.set_unusable_password()
+        person.save()
+    deleted = [person for person in people if person.pk not in kept]
+    User.objects.filter(pk__in=[person.pk for person in deleted]).delete()
+    return Removed([person.username for person in deleted], [person.username for person in closed])

@@ -84,7 +84,7 @@ def plan(content: bytes) -> StaffPlan:
     """Read a CSV file and return what importing it would do. Writes nothing; three queries however long the file."""
     found = StaffPlan()
     try:
-        text = _decoded(content)
+        text = decoded(content)
         found.rows = list(_rows(text, found.errors))
     except ValidationError as error:
         found.errors.append(LineError(1, error.messages[0]))
@@ -141,7 +141,7 @@ def apply(content: bytes) -> StaffPlan:
     return found
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     """Return the file's text. Raises `ValidationError` for what is no UTF-8 text of a sensible size."""
     if len(content) > MAX_BYTES:
         raise ValidationError(f"The file is larger than {MAX_BYTES // 1_000_000} MB. Split it and import the parts.")

@@ -9,10 +9,13 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
-from portal.people import import_views
+from portal.people import import_views, keeping
 from portal.people.models import User
 from portal.people.permissions import may_change
 from portal.people.viewsets import HolidayViewSet
+
+hooks.register("before_delete_user", keeping.refuse_to_delete)
+hooks.register("before_bulk_action", keeping.refuse_to_delete_many)
 
 
 class ImportStaffMenuItem(MenuItem):

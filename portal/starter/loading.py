@@ -14,7 +14,7 @@ from manuals.models import AnswerPage, ManualPage, PolicyPage
 from portal.people import demonstration
 from portal.people.models import Holiday, Language, User
 from portal.people.positions import Position
-from portal.starter import history_loading, quiz_loading
+from portal.starter import history_loading, quiz_loading, training_loading
 from search.models import GoldenQuestion, SynonymGroup
 
 LIBRARY = Path(__file__).parent / "library"
@@ -135,4 +135,8 @@ def load() -> importing.Summary:
         quiz_loading.load(people["supervisor"])
     except quiz_loading.QuestionsRefused as refused:
         raise LoadingError(f"The starter questions have errors, and nothing was loaded.\n{refused}") from None
+    try:
+        training_loading.load(writer, approver)
+    except training_loading.PathsRefused as refused:
+        raise LoadingError(f"The starter paths have errors, and nothing was loaded.\n{refused}") from None
     return summary

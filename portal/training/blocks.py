@@ -5,6 +5,9 @@ from typing import Any
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+# What a step asks for comes first in its form, then what every step has.
+COMMON = ["due_days", "opens", "optional", "note"]
+
 
 class StepBlock(blocks.StructBlock):
     """What every step has. The id of its block is the step's key."""
@@ -36,7 +39,9 @@ class ChapterStep(StepBlock):
 
     class Meta:
         icon = "doc-full"
-        label = "Read a chapter"
+        label = "Chapter"
+        label_format = "{page}"
+        form_layout = ["page", *COMMON]
 
 
 class ManualStep(StepBlock):
@@ -46,7 +51,9 @@ class ManualStep(StepBlock):
 
     class Meta:
         icon = "folder-open-inverse"
-        label = "Read a manual"
+        label = "Manual"
+        label_format = "{page}"
+        form_layout = ["page", *COMMON]
 
 
 class PolicyStep(StepBlock):
@@ -55,8 +62,10 @@ class PolicyStep(StepBlock):
     page = blocks.PageChooserBlock(page_type="manuals.PolicyPage", label="Policy")
 
     class Meta:
-        icon = "tick"
-        label = "Acknowledge a policy"
+        icon = "check"
+        label = "Policy"
+        label_format = "{page}"
+        form_layout = ["page", *COMMON]
 
 
 class QuizStep(StepBlock):
@@ -70,7 +79,9 @@ class QuizStep(StepBlock):
 
     class Meta:
         icon = "help"
-        label = "Pass a quiz"
+        label = "Quiz"
+        label_format = "{page}"
+        form_layout = ["page", "mark", "minutes", *COMMON]
 
 
 class TaskStep(StepBlock):
@@ -80,7 +91,9 @@ class TaskStep(StepBlock):
 
     class Meta:
         icon = "clipboard-list"
-        label = "Have a task signed off"
+        label = "Task"
+        label_format = "{task}"
+        form_layout = ["task", *COMMON]
 
 
 class AttendStep(StepBlock):
@@ -91,7 +104,9 @@ class AttendStep(StepBlock):
 
     class Meta:
         icon = "group"
-        label = "Attend something"
+        label = "Attendance"
+        label_format = "{title}"
+        form_layout = ["title", "minutes", *COMMON]
 
 
 class StepsBlock(blocks.StreamBlock):
@@ -104,16 +119,22 @@ class StepsBlock(blocks.StreamBlock):
     task = TaskStep()
     attend = AttendStep()
 
+    class Meta:
+        # A long path is read as a list of names; a step that is added is open.
+        collapsed = True
+
 
 class StageBlock(blocks.StructBlock):
     """A stage, as a rule a week."""
 
     title = blocks.CharBlock(max_length=100, help_text="Such as “Week 1: the desk”.")
-    steps = StepsBlock(min_num=1)
+    # What a published stage must have, `portal.training.path_checking` says; a draft may be empty.
+    steps = StepsBlock(required=False)
 
     class Meta:
         icon = "list-ol"
         label = "Stage"
+        label_format = "{title}"
 
 
 class ContentsBlock(blocks.StreamBlock):

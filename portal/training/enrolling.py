@@ -72,9 +72,11 @@ def by_position_of(person: User) -> list[Enrolment]:
     own = Enrolment.objects.filter(person=person, left_at__isnull=True, how=How.RULE)
     own.exclude(path__position=person.position).update(left_at=timezone.now(), left_because=MOVED_ON)
     paths = LearningPath.objects.filter(live=True, enrols_position=True, position=person.position)
+    # Whom somebody took off a path stays off it; who comes back to a position comes back to its paths.
+    kept = Enrolment.objects.filter(person=person).exclude(left_at__isnull=False, left_because=MOVED_ON)
     return [
         enrolment
-        for path in paths.exclude(enrolments__person=person)
+        for path in paths.exclude(pk__in=kept.values("path"))
         for enrolment in enrol([person], path, how=How.RULE)
     ]
 

@@ -1,5 +1,10 @@
-"""Addresses of the learner part."""
+"""Addresses of a learner's own paths."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portal.training import learner_views as views
+
+urlpatterns = [
+    path("", views.mine, name="mine"),
+    path("path/<int:pk>/", views.path, name="path"),
+]

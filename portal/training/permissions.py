@@ -70,6 +70,11 @@ def may_sign_for(user: object, person: User) -> bool:
     return isinstance(user, User) and user.pk != person.pk and user.has_perm("training.add_signoff")
 
 
+def may_confirm_for(user: object, person: User) -> bool:
+    """Return whether someone may confirm where a person was: a supervisor, and never for themselves."""
+    return isinstance(user, User) and user.pk != person.pk and user.has_perm("training.add_attendance")
+
+
 def may_waive_for(user: object, person: User) -> bool:
     """Return whether someone may waive a step for a person: a supervisor, and never for themselves."""
     return isinstance(user, User) and user.pk != person.pk and user.has_perm("training.add_waiver")

@@ -26,6 +26,8 @@ State = Literal["done", "waived", "back", "waiting", "in_hand", "open", "later",
 FINISHED: frozenset[State] = frozenset({"done", "waived"})
 # What was done once keeps open what came after it, also while some of it is to be read again.
 PAST: frozenset[State] = frozenset({"done", "waived", "back", "gone"})
+# How long it takes to read and acknowledge a policy, where its step does not say.
+POLICY_MINUTES = 5
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,7 @@ def _to_acknowledge(enrolment: Enrolment, step: Step, known: Evidence) -> StepPr
     if page is None or ask is None:
         return StepProgress(step, "gone")
     given = known.acknowledged.get((enrolment.person_id, page.pk), 0)
-    minutes = step.minutes or 5
+    minutes = step.minutes or POLICY_MINUTES
     if given >= ask.sequence:
         return StepProgress(step, "done", 1.0, minutes, url=page.url)
     if (enrolment.person_id, page.pk) in known.exempt:

@@ -33,8 +33,8 @@ def record(path: LearningPath, by: User | None = None) -> PathEdition:
         for step in steps:
             step.edition = last
         Step.objects.bulk_create(steps)
-        if path.on_change == OnChange.MOVE:
-            Enrolment.objects.filter(path=path, left_at__isnull=True).update(edition=last)
+    if path.on_change == OnChange.MOVE:
+        Enrolment.objects.filter(path=path, left_at__isnull=True).exclude(edition=last).update(edition=last)
     enrolling.by_rule_of(path)
     return last
 

@@ -1,5 +1,13 @@
-"""Addresses of the team part."""
+"""Addresses of the team, of a person's evidence, and of enrolments."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portal.training import enrolment_views, team_views
+
+urlpatterns = [
+    path("team/", team_views.team_grid, name="team"),
+    path("people/<int:pk>/", team_views.person, name="person"),
+    path("enrol/", enrolment_views.enrol, name="enrol"),
+    path("enrol/file/", enrolment_views.enrol_file, name="enrol_file"),
+    path("enrolments/<int:pk>/", enrolment_views.enrolment, name="enrolment"),
+]

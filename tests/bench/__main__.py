@@ -1,4 +1,5 @@
-"""The bench: `python -m tests.bench [COLLECTION]` prints our search beside others, quizzes and editions, as Markdown tables."""
+"""The bench: `python -m tests.bench [COLLECTION]` prints our search beside others, quizzes, editions and
+training, as Markdown tables."""
 
 import json
 import os
@@ -10,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.bench import as_of, editions, quizzes, tables
+from tests.bench import as_of, editions, quizzes, tables, training
 
 SIZES = (1_000, 10_000)
 
@@ -65,6 +66,8 @@ def main(collection: str = "") -> None:
         for table in quizzes.measured(Path(folder)):
             _say(table)
         for table in editions.measured(Path(folder)):
+            _say(table)
+        for table in training.measured(Path(folder)):
             _say(table)
 
 

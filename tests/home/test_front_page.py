@@ -1,16 +1,20 @@
 """The front page holds what a person comes for, by their position."""
 
+from datetime import date
+
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import WorkflowState
 
 from manuals import tree
-from portal.people.positions import Position
+from portal.people.positions import Position, group_for
 from quizzes import marking
 from tests.factories import UserFactory, make_answer, make_chapter, make_manual, make_policy, publish, section
 from tests.quizzes.factories import free_response, make_quiz, response_to, right, single_choice, take, true_false
+from tests.training import factories as make
 
 pytestmark = pytest.mark.django_db
 
@@ -29,17 +33,15 @@ def test_a_person_is_greeted_and_can_search(client):
 
 
 def test_manuals_for_ones_own_position_and_for_everyone_are_listed(client):
-    from portal.people.positions import group_for
-
     own = make_manual(title="For new hires", audience=[group_for(Position.CSR_1)])
     make_chapter(own)
     make_manual(title="For everyone")
     make_manual(title="For supervisors", audience=[group_for(Position.SUPERVISOR)])
     html = front(client, UserFactory(position=Position.CSR_1))
-    training = html[html.index("Your training") : html.index("New and changed")]
-    assert "For new hires" in training
-    assert "For everyone" in training
-    assert "For supervisors" not in training
+    manuals = html[html.index("<h2>Manuals</h2>") :]
+    assert "For new hires" in manuals
+    assert "For everyone" in manuals
+    assert "For supervisors" not in manuals
 
 
 def test_what_changed_last_comes_first(client):
@@ -155,3 +157,102 @@ def test_missing_pages_and_forbidden_ones_are_said_in_the_portals_own_words(clie
     response = client.get("/nowhere/")
     assert response.status_code == 404
     assert "There is no such page" in response.content.decode()
+
+
+def test_a_new_hire_begins_with_the_next_step_and_everyone_else_with_the_search(client):
+    chapter = make_chapter(make_manual(), "Open the drawer")
+    path = make.make_path(make.stage("Week 1", make.read(chapter, due_days=3)))
+    new, agent = UserFactory(position=Position.CSR_1), UserFactory(position=Position.CSR_2)
+    for person in (new, agent):
+        make.enrol(person, path)
+
+    def hero(person):
+        return BeautifulSoup(front(client, person), "html.parser").select_one(".hero")
+
+    button = hero(new).select_one("a.next-step")
+    assert button["href"] == f"{chapter.url}#count"
+    assert "Next: Read a chapter Open the drawer" in " ".join(button.get_text(" ").split())
+    assert hero(new).form is None
+    assert hero(agent).select_one("a.next-step") is None
+    assert hero(agent).form["action"] == "/answers/"
+    assert 'class="next-step"' in front(client, agent)
+
+    make.read_all(new, chapter)
+    assert hero(new).form["action"] == "/answers/"
+    # What comes back to someone who had finished does not take the search away.
+    chapter.body = [section("count", "Count the drawer", ("markdown", "Count it three times."))]
+    chapter.change_kind, chapter.change_summary = "major", "Three times now."
+    publish(chapter)
+    assert hero(new).form["action"] == "/answers/"
+    assert "Next: Read what changed" in front(client, new)
+
+
+def test_a_policy_that_is_due_on_a_path_too_is_listed_once_where_it_is_due_first(client):
+    policy = make_policy(title="Cash handling", acknowledged_by=[group_for(Position.CSR_1)], acknowledge_within=5)
+    for days, listed in ((2, "training"), (7, "dues")):
+        person = UserFactory()
+        make.enrol(person, make.make_path(make.stage("Week 1", make.acknowledge(policy, due_days=days), make.attend())))
+        parts = BeautifulSoup(front(client, person), "html.parser").select("[data-part]")
+        links = {part["data-part"] for part in parts if part.select(f'li a[href="{policy.url}acknowledge/"]')}
+        assert links == {listed}
+
+
+def test_a_supervisor_sees_how_many_sign_offs_their_reports_wait_for(client):
+    supervisor = UserFactory(position=Position.SUPERVISOR)
+    assert "No sign-off waits for you." in front(client, supervisor)
+    path = make.make_path(make.stage("Week 1", make.have_signed(make.make_task()), make.attend()))
+    make.enrol(UserFactory(supervisor=supervisor), path)
+    learner = UserFactory()
+    make.enrol(learner, path)
+    assert "2 sign-offs waiting" in front(client, supervisor)
+    assert "Your team" not in front(client, UserFactory(position=Position.SENIOR))
+    assert "Your team" not in front(client, learner)
+
+
+def test_a_sign_off_is_announced_to_whom_it_is_about_and_of_a_corrected_one_the_correction(client):
+    person, supervisor = UserFactory(), UserFactory(position=Position.SUPERVISOR)
+    task = make.make_task("Counts the drawer")
+    record = make.sign(person, task, supervisor)
+    assert "Counts the drawer: met" in front(client, person)
+    make.sign(
+        person, task, supervisor, met=False, corrects=record, correction_reason="Somebody else.", remarks="Again."
+    )
+    html = front(client, person)
+    assert "Counts the drawer: not yet, with remarks" in html
+    assert "Counts the drawer: met" not in html
+
+
+def test_chapters_of_other_positions_are_not_new_to_a_person(client):
+    make_chapter(make_manual(title="Own", audience=[group_for(Position.CSR_1)]), "A chapter of one's own")
+    make_chapter(make_manual(title="Others", audience=[group_for(Position.SENIOR)]), "A chapter of others")
+    html = front(client, UserFactory(position=Position.CSR_1))
+    assert "A chapter of one&#x27;s own" in html
+    assert "A chapter of others" not in html
+
+
+def test_a_front_page_with_training_asks_the_same_number_of_queries_however_much_is_on_it(
+    client, django_assert_num_queries
+):
+    supervisor = UserFactory(position=Position.SUPERVISOR)
+    manual, task = make_manual(), make.make_task()
+    policy = make_policy(acknowledged_by=[group_for(Position.CSR_1)])
+    steps = [make.acknowledge(policy), make.have_signed(task), make.attend(), make.read(make_chapter(manual))]
+    learner = UserFactory(supervisor=supervisor)
+    make.enrol(learner, make.make_path(make.stage("Week 1", make.pass_quiz(make_quiz(true_false("A"))), *steps)))
+    make.sign(learner, task, supervisor, met=False)
+    expected = {}
+    for person in (learner, supervisor):
+        front(client, person)
+        with CaptureQueriesContext(connection) as few:
+            client.get("/")
+        expected[person] = len(few)
+    more = [make.read(make_chapter(manual, f"Chapter {n}"), due_days=n) for n in range(3)]
+    path = make.make_path(make.stage("Week 1", *more, make.have_signed(make.make_task("B"), due_days=1)), title="More")
+    for person in (learner, *(UserFactory(supervisor=supervisor) for _ in range(2))):
+        make.enrol(person, path, starts_on=date(2026, 3, 2))
+        make.sign(person, task, supervisor, met=False)
+    for person, count in expected.items():
+        client.force_login(person)
+        client.get("/")
+        with django_assert_num_queries(count):
+            client.get("/")

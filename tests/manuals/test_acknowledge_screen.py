@@ -511,7 +511,8 @@ def test_whoever_stands_in_the_record_is_not_deleted_and_it_is_said_why(client, 
     Exemption.objects.create(person=UserFactory(), page=policy, reason="New.", granted_by=people["granter"])
     person = people[role]
     response = delete(client, person)
-    said = f"{person} stands in the record of editions and acknowledgements; make the account inactive instead."
+    kind = {"reader": "acknowledgements", "writer": "editions", "granter": "exemptions"}[role]
+    said = f"{person} stands in the records ({kind}); make the account inactive instead."
     assert said in response.content.decode()
     assert User.objects.filter(pk=person.pk).exists()
 

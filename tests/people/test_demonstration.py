@@ -3,10 +3,12 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from manuals import tree
+from manuals import acknowledging, tree
+from manuals.models import Method, ReadAs
 from portal.people import checks, demonstration
 from portal.people.models import User
-from tests.factories import UserFactory
+from portal.people.positions import Position, group_for
+from tests.factories import PASSWORD, UserFactory, make_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +49,21 @@ def test_removing_keeps_real_people_and_what_was_written():
     page = tree.manual_index()
     page.owner = author
     page.save()
-    assert demonstration.remove() == ["senior"]
+    assert demonstration.remove() == (["senior"], [])
     assert list(User.objects.all()) == [real]
     page.refresh_from_db()
     assert page.owner is None
+
+
+def test_one_that_records_stand_on_is_closed_for_good_and_production_starts(settings):
+    settings.REFUSE_DEMONSTRATION_ACCOUNTS = True
+    person = UserFactory(username="csr1", is_demonstration=True)
+    policy = make_policy(acknowledged_by=[group_for(Position.CSR_1)])
+    edition = policy.editions.get()
+    acknowledging.record(person, edition, method=Method.PASSWORD, read_as=ReadAs.WHOLE, since=None)
+    assert demonstration.remove() == ([], ["csr1"])
+    assert demonstration.objection() == ""
+    person.refresh_from_db()
+    assert not person.is_active
+    assert not person.check_password(PASSWORD)
+    assert person.acknowledgements.count() == 1

@@ -601,7 +601,9 @@ def test_whoever_stands_in_results_is_not_deleted_and_it_is_said_why(client, adm
     person = people[role]
     response = delete(client, person)
     person.refresh_from_db()
-    assert f"{person} has quiz results; make the account inactive instead." in response.content.decode()
+    kind = {"learner": "attempts", "marker": "responses", "regrader": "regrades"}[role]
+    said = f"{person} stands in the records ({kind}); make the account inactive instead."
+    assert said in response.content.decode()
 
 
 @pytest.mark.parametrize("delete", [delete_one, delete_in_bulk])

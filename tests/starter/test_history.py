@@ -193,7 +193,7 @@ def test_the_record_is_as_it_was_written_and_no_question_is_to_be_checked(summar
 
 
 def test_the_summary_counts_pages_with_a_history_as_added_and_the_portal_is_not_empty_after_it(summary):
-    assert (len(summary.created), summary.changed, summary.unchanged) == (127, [], [])
+    assert (len(summary.created), summary.changed, summary.unchanged) == (173, [], [])
     assert not loading.is_empty()
 
 
@@ -201,7 +201,7 @@ def test_loading_again_brings_no_history_and_changes_nothing(summary):
     counted = (Edition, Revision, Section)
     before = [model.objects.count() for model in counted]
     again = loading.load()
-    assert (again.created, again.changed, len(again.unchanged)) == ([], [], 127)
+    assert (again.created, again.changed, len(again.unchanged)) == ([], [], 173)
     assert [model.objects.count() for model in counted] == before
 
 

@@ -10,8 +10,10 @@ from manuals.exchange import exporting
 from manuals.models import AnswerPage, ChapterPage, JobFunction, ManualPage, PolicyPage, Section
 from portal.people import demonstration
 from portal.people.models import User
-from portal.people.positions import Position
-from portal.starter import loading
+from portal.people.positions import Position, group_for
+from portal.starter import loading, training_loading
+from portal.training import progress
+from portal.training.models import Enrolment, Kind, LearningPath, Step, Task
 from quizzes import drawing, types
 from quizzes.models import Category, Question, QuizPage
 from tests.factories import UserFactory
@@ -44,7 +46,7 @@ def test_it_comes_in_without_a_fault_and_is_published(library):
     assert (library.changed, library.unchanged) == ([], [])
     assert PolicyPage.objects.live().count() == 15
     assert AnswerPage.objects.live().count() == 61
-    assert ManualPage.objects.live().count() == 9
+    assert ManualPage.objects.live().count() == 20
 
 
 def test_loading_again_changes_nothing(library):
@@ -136,4 +138,64 @@ def test_the_demonstration_people_can_sign_in_and_report_to_the_supervisor(libra
 
 def test_the_command_says_what_it_did(library, capsys):
     call_command("load_starter")
-    assert "0 added, 0 changed, 127 as they were." in capsys.readouterr().out
+    assert "0 added, 0 changed, 173 as they were." in capsys.readouterr().out
+
+
+# ---- Learning paths
+
+
+def test_the_path_of_a_csr_i_is_twelve_weeks_and_asks_for_every_manual_quiz_and_policy_of_the_position(library):
+    edition = LearningPath.objects.get(slug="csr-i-first-90-days").editions.get()
+    steps = list(edition.steps.select_related("page", "quiz"))
+    csr_1 = group_for(Position.CSR_1)
+    assert {step.stage for step in steps} == set(range(1, 13))
+    days = [step.due_days for step in steps if not step.optional]
+    assert days == sorted(days)
+    assert days[-1] == 60
+    assert all(5 * (step.stage - 1) < step.due_days <= 5 * step.stage for step in steps if not step.optional)
+    pages = {step.page for step in steps if step.page}
+    manuals = ManualPage.objects.live().filter(audience=csr_1)
+    for manual in manuals:
+        assert manual.page_ptr in pages or {chapter.page_ptr for chapter in manual.chapters} <= pages, manual.slug
+    assert {step.quiz for step in steps if step.quiz} == set(QuizPage.objects.live().filter(manual__in=manuals))
+    policies = [step.page.specific for step in steps if step.kind == Kind.POLICY]
+    assert set(policies) == set(PolicyPage.objects.live().filter(acknowledged_by=csr_1))
+
+
+def test_no_policy_is_due_on_the_path_later_than_it_is_to_be_acknowledged(library):
+    for step in Step.objects.filter(kind=Kind.POLICY).select_related("page", "edition__path"):
+        policy = step.page.specific
+        assert step.due_days <= policy.acknowledge_within, step
+
+
+def test_every_task_has_things_to_see_and_the_functions_it_is_evidence_for(library):
+    tasks = Task.objects.prefetch_related("checklist", "job_functions", "steps")
+    assert len(tasks) >= 12
+    for task in tasks:
+        assert len(task.checklist.all()) >= 3, task
+        assert task.job_functions.all(), task
+        assert task.steps.all(), task
+
+
+def test_the_new_hire_is_on_the_path_and_everything_on_it_is_there_to_be_done(library):
+    enrolment = Enrolment.objects.select_related("person", "path").get(person__username="csr1")
+    found = progress.of([enrolment])[enrolment.pk]
+    assert enrolment.path.slug == "csr-i-first-90-days"
+    assert {one.state for one in found.steps} <= {"open", "later"}
+    assert found.percent == 0
+    assert found.next.url.startswith("/manuals/answering-inquiries/your-first-morning/#")
+    assert 25 <= found.minutes_left / 60 <= 45
+
+
+def test_loading_paths_again_leaves_what_a_city_made_of_them_as_it_is(library, django_assert_num_queries):
+    path = LearningPath.objects.get(slug="csr-i-first-90-days")
+    path.title = "Our own first weeks"
+    path.contents = path.contents.raw_data[:3]
+    path.save_revision().publish()
+    Task.objects.filter(slug="closes-a-drawer").update(title="Closes our drawer")
+    people = loading.load_people()
+    with django_assert_num_queries(2):
+        training_loading.load(people["senior"], people["supervisor"])
+    path.refresh_from_db()
+    assert (path.title, len(path.contents), path.editions.count()) == ("Our own first weeks", 3, 2)
+    assert Task.objects.get(slug="closes-a-drawer").title == "Closes our drawer"

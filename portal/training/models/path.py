@@ -62,3 +62,10 @@ class LearningPath(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed,
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def approved_schedule(self) -> bool:
+        """Whether it is to be published at a set time. The list of paths asks for all of them at once."""
+        if hasattr(self, "scheduled_revisions"):
+            return bool(self.scheduled_revisions)
+        return bool(super().approved_schedule)

@@ -1,0 +1,102 @@
+"""What waits for a supervisor to see it: the tasks and attendances on people's paths that are not met yet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from portal.people.models import User
+from portal.training import progress
+from portal.training.models import Enrolment, Kind, Step
+from portal.training.progress import StepProgress
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A step of a person's that needs a supervisor."""
+
+    enrolment: Enrolment
+    progress: StepProgress
+
+    @property
+    def step(self) -> Step:
+        """The step itself."""
+        return self.progress.step
+
+    @property
+    def url(self) -> str:
+        """Where it is signed or confirmed."""
+        if self.step.kind == Kind.TASK:
+            return reverse("training:sign", args=[self.enrolment.person_id, self.step.task_id])
+        return reverse("training:attend", args=[self.enrolment.pk, self.step.key])
+
+    @property
+    def is_task(self) -> bool:
+        """Whether it is a task to sign; else it is something attended."""
+        return self.step.kind == Kind.TASK
+
+
+@dataclass
+class PersonWaiting:
+    """What of a person's waits for a supervisor: `now` is at its turn, soonest due first; `later` is not yet."""
+
+    person: User
+    is_away: bool = False
+    now: list[Waiting] = field(default_factory=list)
+    later: list[Waiting] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many required steps are at their turn."""
+        return sum(one.progress.counts for one in self.now)
+
+
+def people_for(supervisor: User) -> QuerySet[User]:
+    """Return the people who are on a path with something for a supervisor to see, by name, without the supervisor."""
+    seen_by_a_supervisor = Step.objects.filter(kind__in=(Kind.TASK, Kind.ATTEND))
+    enrolments = Enrolment.objects.filter(left_at__isnull=True, edition__in=seen_by_a_supervisor.values("edition"))
+    people = User.objects.filter(is_active=True).exclude(pk=supervisor.pk)
+    return people.filter(Exists(enrolments.filter(person=OuterRef("pk"))))
+
+
+def named(people: QuerySet[User], words: str) -> QuerySet[User]:
+    """Return those of some people in whose names each of these words is."""
+    for word in words.split():
+        people = people.filter(
+            Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(username__icontains=word)
+        )
+    return people
+
+
+def of(people: Iterable[User], today: date | None = None) -> list[PersonWaiting]:
+    """Return what waits of each of these people, in their order (eighteen queries at most).
+
+    A task that two paths of a person ask for is one.
+    """
+    found = {person.pk: PersonWaiting(person) for person in people}
+    enrolments = Enrolment.objects.filter(person__in=found, left_at__isnull=True).select_related("person", "path")
+    waits: dict[tuple[int, object], Waiting] = {}
+    for one in progress.of(enrolments, today).values():
+        own = found[one.enrolment.person_id]
+        own.is_away = own.is_away or one.is_away
+        for step in one.steps:
+            if step.needs_a_supervisor and step.state in ("open", "in_hand", "later"):
+                key = (own.person.pk, step.step.task_id or step.step.key)
+                waiting = Waiting(one.enrolment, step)
+                if key not in waits or _order(waiting) < _order(waits[key]):
+                    waits[key] = waiting
+    for waiting in sorted(waits.values(), key=_order):
+        own = found[waiting.enrolment.person_id]
+        (own.later if waiting.progress.state == "later" else own.now).append(waiting)
+    return list(found.values())
+
+
+def count_for(supervisor: User) -> int:
+    """Return how many required sign-offs and attendances of a supervisor's reports are at their turn."""
+    return sum(one.count for one in of(people_for(supervisor).filter(supervisor=supervisor)))
+
+
+def _order(waiting: Waiting) -> tuple[bool, date, int]:
+    return (waiting.progress.state == "later", waiting.progress.due or date.max, waiting.step.order)
