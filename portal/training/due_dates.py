@@ -17,10 +17,13 @@ def due(
     if days is None:
         return None
     last = working_days.add(starts_on, days, closed)
+    counted = starts_on
     for pause in sorted(pauses, key=lambda one: one.since):
         if pause.since > last:
             break
-        first, back = max(pause.since, starts_on), pause.until or max(today, pause.since)
+        # Days of two leaves that overlap are taken once.
+        first, back = max(pause.since, starts_on, counted), pause.until or max(today, pause.since)
+        counted = max(counted, back)
         away = working_days.between(first - timedelta(days=1), back - timedelta(days=1), closed)
         last = working_days.add(last, away, closed)
     return last

@@ -32,9 +32,14 @@ def calendars(draw, leaves=2):
     return start, closed, draw(st.permutations(pauses))
 
 
-@given(calendars(), st.integers(1, 40))
-def test_a_step_is_due_on_the_last_of_so_many_working_days_that_the_person_was_there(calendar, days):
+@given(calendars(), st.integers(1, 40), st.lists(st.tuples(st.integers(1, 60), st.integers(1, 20)), max_size=2))
+def test_a_step_is_due_on_the_last_of_so_many_working_days_that_the_person_was_there(calendar, days, others):
     start, closed, pauses = calendar
+    # Leaves entered twice, or one inside another, take their days once.
+    pauses += [
+        Pause(since=start + timedelta(days=first), until=start + timedelta(days=first + length))
+        for first, length in others
+    ]
     due = due_dates.due(start, days, pauses, closed, LONG_AFTER)
     after = (start + timedelta(days=number) for number in range(1, 250))
     there = (
