@@ -332,7 +332,6 @@ def test_number_of_queries_does_not_grow_with_the_attempts(client, supervisor, q
     assert ours[3:] == [4, 5, 3] * 2
 
 
-@pytest.mark.sqlite
 # ---- What can be downloaded
 
 
