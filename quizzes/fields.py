@@ -3,8 +3,8 @@
 from typing import Any
 
 from wagtail import blocks
-from wagtail.fields import StreamField
 
+from manuals.stream_fields import UnmigratedStreamField
 from quizzes import types
 
 
@@ -16,15 +16,7 @@ class AnswerPartBlock(blocks.StreamBlock):
         super().__init__(own, min_num=1, max_num=1, **kwargs)
 
 
-class AnswerPartField(StreamField):
-    """A stream field whose blocks stay out of migrations, so that a new question type needs none."""
+class AnswerPartField(UnmigratedStreamField):
+    """A question's answer part. A new question type needs no migration."""
 
-    def __init__(self, block_types: Any = None, **kwargs: Any) -> None:
-        kwargs.pop("block_lookup", None)
-        super().__init__(AnswerPartBlock(), **kwargs)
-
-    def deconstruct(self) -> Any:
-        """Return the field without its blocks."""
-        name, path, _, kwargs = super().deconstruct()
-        kwargs.pop("block_lookup", None)
-        return name, path, [], kwargs
+    block_class = AnswerPartBlock

@@ -2,13 +2,9 @@
 
 from typing import Any
 
-from django.apps import apps
-from django.contrib.auth.management import create_permissions
-from django.contrib.auth.models import Permission
-from wagtail.snippets.models import create_extra_permissions
-
 from portal.people.models import User
-from portal.people.positions import Position, ensure_groups
+from portal.people.permissions import allow
+from portal.people.positions import Position
 
 ALLOWED = {
     Position.SENIOR: [
@@ -46,13 +42,7 @@ ALLOWED = {
 
 def ensure(**kwargs: Any) -> None:
     """Give Seniors and Supervisors their permissions. Runs after every migration; safe to run again."""
-    # Django's and Wagtail's own making of permissions may come after this.
-    create_permissions(apps.get_app_config("quizzes"), verbosity=0)
-    create_extra_permissions(apps.get_app_config("wagtailsnippets"))
-    groups = ensure_groups()
-    for position, codenames in ALLOWED.items():
-        own = Permission.objects.filter(content_type__app_label="quizzes", codename__in=codenames)
-        groups[position].permissions.add(*own)
+    allow("quizzes", ALLOWED)
 
 
 def may_see_results(user: object) -> bool:

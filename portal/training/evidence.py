@@ -21,12 +21,11 @@ from quizzes.models import Attempt
 
 
 class QuizResult(NamedTuple):
-    """A person's marked attempts at a quiz in one: the best mark in percent, and whether any was a pass."""
+    """A person's marked attempts at a quiz in one: the best mark in percent, whether any was a pass or waits."""
 
     best: float | None
     passed: bool
     is_waiting: bool
-    is_open: bool
 
 
 class Agreed(NamedTuple):
@@ -162,12 +161,11 @@ def _add_results(found: Evidence, people: Collection[int], quizzes: Collection[i
             best=Max("score"),
             passes=Count("pk", filter=Q(passed=True)),
             waiting=Count("pk", filter=Q(handed_in_at__isnull=False, marked_at__isnull=True)),
-            still_open=Count("pk", filter=Q(handed_in_at__isnull=True)),
         )
     )
-    for person, quiz, best, passed, waiting, still_open in rows:
+    for person, quiz, best, passed, waiting in rows:
         mark = None if best is None else float(best)
-        found.results[person, quiz] = QuizResult(mark, bool(passed), bool(waiting), bool(still_open))
+        found.results[person, quiz] = QuizResult(mark, bool(passed), bool(waiting))
 
 
 def _add_witnessed(found: Evidence, people: Collection[int], steps: list[Step]) -> None:
