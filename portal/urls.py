@@ -21,6 +21,8 @@ urlpatterns = [
     path("", include("search.urls")),
     path("", include("quizzes.urls")),
     path("training/", include("portal.training.urls")),
+    path("verify/", include("portal.training.verify_urls")),
+    path("notifications/", include("portal.notifications.urls")),
     path("editions/", include("manuals.edition_urls")),
     path("remarks/", include("manuals.remark_urls")),
     path("", include("manuals.acknowledgement_urls")),

@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "search",
     "quizzes",
     "portal.people",
+    "portal.notifications",
     "manuals",
     "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
@@ -150,6 +151,11 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 X_FRAME_OPTIONS = "SAMEORIGIN"
+
+# Kinds of notifications that nobody can turn off (see `portal.notifications.kinds`).
+MANDATORY_NOTIFICATIONS = ["acknowledge", "overdue"]
+# Whether the sample city comes with a team of twelve people in training.
+DEMONSTRATION_TEAM = True
 
 # The city as pages name it; a city's own is in its environment.
 CITY_NAME = "Sample City"

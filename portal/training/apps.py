@@ -13,6 +13,7 @@ class TrainingConfig(AppConfig):
         from portal.training import models, signal_handlers
         from portal.training.consequences import LearnersToRead
 
-        append_only.keep(models.SignOff._meta.db_table, models.Attendance._meta.db_table)
+        kept = (models.SignOff, models.Attendance, models.Certificate, models.CertificateWithdrawal)
+        append_only.keep(*(model._meta.db_table for model in kept))
         signal_handlers.connect(self)
         consequences.register(LearnersToRead())

@@ -32,6 +32,14 @@ class StepBlock(blocks.StructBlock):
     note = blocks.CharBlock(required=False, max_length=250, help_text="A word to the learner, if there is one to say.")
 
 
+class RenewingStep(StepBlock):
+    """A step that can be asked for again: what shows that one can still do it."""
+
+    renews = blocks.BooleanBlock(
+        required=False, label="Renews the certificate", help_text="To be done again before the certificate expires."
+    )
+
+
 class ChapterStep(StepBlock):
     """Read a chapter."""
 
@@ -68,7 +76,7 @@ class PolicyStep(StepBlock):
         form_layout = ["page", *COMMON]
 
 
-class QuizStep(StepBlock):
+class QuizStep(RenewingStep):
     """Pass a quiz."""
 
     page = blocks.PageChooserBlock(page_type="quizzes.QuizPage", label="Quiz")
@@ -81,10 +89,10 @@ class QuizStep(StepBlock):
         icon = "help"
         label = "Quiz"
         label_format = "{page}"
-        form_layout = ["page", "mark", "minutes", *COMMON]
+        form_layout = ["page", "mark", "minutes", *COMMON, "renews"]
 
 
-class TaskStep(StepBlock):
+class TaskStep(RenewingStep):
     """Have a task signed off."""
 
     task = SnippetChooserBlock("training.Task")
@@ -93,10 +101,10 @@ class TaskStep(StepBlock):
         icon = "clipboard-list"
         label = "Task"
         label_format = "{task}"
-        form_layout = ["task", *COMMON]
+        form_layout = ["task", *COMMON, "renews"]
 
 
-class AttendStep(StepBlock):
+class AttendStep(RenewingStep):
     """Attend something."""
 
     title = blocks.CharBlock(max_length=150, help_text="Such as “A morning with the meter crew”.")
@@ -106,7 +114,7 @@ class AttendStep(StepBlock):
         icon = "group"
         label = "Attendance"
         label_format = "{title}"
-        form_layout = ["title", "minutes", *COMMON]
+        form_layout = ["title", "minutes", *COMMON, "renews"]
 
 
 class StepsBlock(blocks.StreamBlock):

@@ -14,7 +14,7 @@ from quizzes.models import QuizPage
 # What makes two steps the same for those who are on the path.
 COMPARED = (
     "key", "stage", "stage_title", "order", "kind", "title", "note", "page_id", "quiz_id", "task_id", "mark",
-    "optional", "opens", "due_days", "minutes",
+    "optional", "renews", "opens", "due_days", "minutes",
 )  # fmt: skip
 
 
@@ -70,6 +70,7 @@ def steps_of(path: LearningPath) -> list[Step]:
                 task=task,
                 mark=value.get("mark"),
                 optional=value["optional"],
+                renews=bool(value.get("renews")),
                 opens=value["opens"] or Opens.AT_ONCE,
                 due_days=value["due_days"],
                 minutes=task.whole_minutes if task else value.get("minutes") or 0,

@@ -8,4 +8,8 @@ urlpatterns = [
     path("", include("portal.training.reading_urls")),
     path("", include("portal.training.signing_urls")),
     path("", include("portal.training.team_urls")),
+    path("", include("portal.training.certificate_urls")),
+    path("", include("portal.training.readiness_urls")),
+    path("", include("portal.training.refresher_urls")),
+    path("", include("portal.training.calendar_urls")),
 ]

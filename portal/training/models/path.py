@@ -1,7 +1,7 @@
 """What a position must learn, in which order and by when."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin
 from wagtail.search import index
@@ -43,6 +43,17 @@ class LearningPath(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed,
     )
     counts_from = models.CharField("due dates count from", max_length=10, choices=CountsFrom, default=CountsFrom.HIRE)
     contents = ContentsField(blank=True, verbose_name="stages")
+    gives_certificate = models.BooleanField(
+        "certificate", default=True, help_text="Whoever finishes the path gets a certificate."
+    )
+    valid_months = models.PositiveSmallIntegerField(
+        "valid for", null=True, blank=True, help_text="Months. Empty: the certificate does not expire."
+    )
+    renewal_days = models.PositiveSmallIntegerField(
+        "renewal begins",
+        default=60,
+        help_text="Days before the certificate expires: from then on the steps that renew it are due again.",
+    )
     on_change = models.CharField("people on this path", max_length=6, choices=OnChange, default=OnChange.MOVE)
 
     search_fields = [
@@ -58,6 +69,14 @@ class LearningPath(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed,
             models.CheckConstraint(condition=Q(position__in=Position.values), name="path_position_is_known"),
             models.CheckConstraint(condition=Q(counts_from__in=CountsFrom.values), name="path_counts_from_is_known"),
             models.CheckConstraint(condition=Q(on_change__in=OnChange.values), name="path_on_change_is_known"),
+            models.CheckConstraint(
+                condition=Q(valid_months__isnull=True)
+                | Q(valid_months__gte=1, renewal_days__lte=F("valid_months") * 28),
+                name="certificate_is_valid_before_renewal",
+                violation_error_message=(
+                    "A certificate is valid for a month at least, and its renewal begins after it was issued."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -70,6 +70,7 @@ class Step(models.Model):
         null=True, blank=True, help_text="Percent to reach in the quiz; empty for the quiz's own pass mark."
     )
     optional = models.BooleanField(default=False)
+    renews = models.BooleanField(default=False, help_text="Whether it is to be done again to renew the certificate.")
     opens = models.CharField(max_length=12, choices=Opens, default=Opens.AT_ONCE)
     due_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Working days after the start.")
     minutes = models.PositiveSmallIntegerField(default=0, help_text="0 where it follows from the words to read.")

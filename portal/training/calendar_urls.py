@@ -1,0 +1,5 @@
+"""Addresses of calendars."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

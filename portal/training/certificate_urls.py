@@ -1,0 +1,5 @@
+"""Addresses of certificates."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

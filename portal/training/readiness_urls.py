@@ -1,0 +1,5 @@
+"""Addresses of readiness."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

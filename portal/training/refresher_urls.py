@@ -1,0 +1,5 @@
+"""Addresses of refreshers."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []
