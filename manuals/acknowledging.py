@@ -177,9 +177,18 @@ def last_acknowledgement(person: User, page: Page) -> Acknowledgement | None:
 
 
 def record(
-    person: User, edition: Edition, *, method: Method, read_as: ReadAs, since: Edition | None
+    person: User,
+    edition: Edition,
+    *,
+    method: Method,
+    read_as: ReadAs,
+    since: Edition | None,
+    at: datetime | None = None,
 ) -> Acknowledgement:
-    """Write that a person read an edition and agreed with the city's sentence; return what they gave before, if any."""
+    """Write that a person read an edition and agreed with the city's sentence, now or `at`.
+
+    Return what they gave before, if any.
+    """
     acknowledgement, _ = Acknowledgement.objects.get_or_create(
         person=person,
         edition=edition,
@@ -191,6 +200,7 @@ def record(
             "read_as": read_as,
             "sentence": AcknowledgementSettings.load().sentence,
             "method": method,
+            "at": at or timezone.now(),
         },
     )
     return acknowledgement

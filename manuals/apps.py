@@ -8,9 +8,12 @@ class ManualsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what happens at publishing."""
-        from manuals import append_only, asked_again, consequences, resting, signal_handlers
+        from manuals import append_only, asked_again, consequences, reminders, resting, signal_handlers
+        from portal.notifications import kinds, sources
 
         signal_handlers.connect()
         consequences.register(resting.AnswersToLookAt())
         consequences.register(asked_again.PeopleToRead())
+        kinds.register(reminders.KIND)
+        sources.register("acknowledge", reminders.say, kind=reminders.KIND.key)
         post_migrate.connect(append_only.ensure, sender=self, dispatch_uid="manuals.append_only")

@@ -1,6 +1,6 @@
 """Two editions of a page compared: what is not the same, and how it reads with the changes marked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -117,6 +117,17 @@ def compare(
         is_reordered=common != [anchor for anchor in old if anchor in new],
         answer=_answer(before, after, page) if fields and MODELS[after.page_type] is AnswerPage else None,
     )
+
+
+def compare_sections(before: Mapping[str, Edition | None], after: Edition, page: Page) -> list[SectionChange]:
+    """Return how sections of an edition differ from what they were, each in the edition given by its address, or None.
+
+    All of them are rendered at once, in however many editions they were.
+    """
+    old: dict[str, Any] = {}
+    for edition in {one.pk: one for one in before.values() if one}.values():
+        old |= _by_anchor(edition.values, [anchor for anchor, one in before.items() if one and one.pk == edition.pk])
+    return _sections(old, _by_anchor(after.values, before.keys()), page)
 
 
 # ---- Sections

@@ -1,111 +1,47 @@
-"""Reminding people by email of what they have to acknowledge: one digest a day at most, on working days only."""
+"""What people are reminded of by email: what they have to acknowledge, and whose people are overdue.
 
-import logging
+A source of the daily email (see `portal.notifications.sources`).
+"""
+
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import Max
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from manuals import acknowledging
 from manuals.acknowledging import Due
-from manuals.models import Reminder
+from portal.notifications.kinds import Kind
+from portal.notifications.sources import Line, Part, Round, Said
 from portal.people import working_days
 from portal.people.models import User
 
-logger = logging.getLogger("portal")
-
+KIND = Kind("acknowledge", "Pages to read and acknowledge", "By email, when one is new, due soon or overdue.")
 SOON = 2  # working days before something is due in which it is worth a reminder every day
-
-
-@dataclass(frozen=True)
-class Item:
-    """A page in a digest: its title, where to acknowledge it, and until when, in words."""
-
-    title: str
-    url: str
-    when: str
-    is_overdue: bool
-
-
-@dataclass(frozen=True)
-class Digest:
-    """What one person is told: what they owe, and of how many people of theirs something is overdue."""
-
-    person: User
-    items: list[Item]
-    late_people: int = 0
-    report_url: str = ""
-
-    @property
-    def overdue(self) -> int:
-        """How many of the pages are overdue."""
-        return sum(item.is_overdue for item in self.items)
-
-
-@dataclass
-class Outcome:
-    """How many digests were sent, how many people have no address, and to how many sending failed."""
-
-    sent: int = 0
-    without_email: int = 0
-    failed: int = 0
 
 
 @dataclass
 class _Office:
     """What is the same for everyone on a day."""
 
-    today: date
-    closed: Collection[date]
+    asked: Round
     dues: dict[int, list[Due]]
-    reminded: dict[int, datetime]
-    reports: dict[int, list[User]] = field(default_factory=lambda: defaultdict(list))
+    reports: dict[int, list[User]]
 
 
-def send(today: date | None = None) -> Outcome:
-    """Email everyone to whom there is something new to say and who has not been emailed that day.
+def say(asked: Round) -> dict[int, Said]:
+    """Return what each person owes and of whom of theirs something is overdue, for those to whom that has news.
 
-    On a day on which the office is closed nothing is sent. Safe to run twice, and at once. Who could not be reached
-    is tried again by the next run.
+    Six queries, for however many people and pages.
     """
-    today = today or timezone.localdate()
-    outcome = Outcome()
-    connection = get_connection()
-    try:
-        for digest in digests(today):
-            if not digest.person.email.strip():
-                outcome.without_email += 1
-            else:
-                _send(digest, today, connection, outcome)
-    finally:
-        with suppress(OSError):
-            connection.close()
-    return outcome
-
-
-def digests(today: date) -> Iterable[Digest]:
-    """Return what there is to say on a day, whether it was said before or not. Ten queries, for however many people."""
-    closed = working_days.holidays()
-    if not working_days.is_working_day(today, closed):
-        return []
-    people = list(User.objects.filter(is_active=True))
-    last = Reminder.objects.order_by().values_list("person").annotate(Max("sent_at"))
-    office = _Office(today, closed, acknowledging.due_for(people, today), dict(last))
-    for person in people:
-        if person.supervisor_id:
-            office.reports[person.supervisor_id].append(person)
-    return [digest for person in people if (digest := _digest(person, office))]
+    # Supervisors hear of their people also where these turned their own reminders off.
+    everyone = User.objects.filter(is_active=True)
+    office = _Office(asked, acknowledging.due_for(everyone, asked.today), _reports(everyone))
+    return {person.pk: said for person in asked.people if (said := _said(person, office))}
 
 
 def when(due: date, today: date, closed: Collection[date]) -> str:
@@ -119,24 +55,54 @@ def when(due: date, today: date, closed: Collection[date]) -> str:
     return f"due on {_day(due)}"
 
 
-def _digest(person: User, office: _Office) -> Digest | None:
+def _reports(everyone: Iterable[User]) -> dict[int, list[User]]:
+    reports: defaultdict[int, list[User]] = defaultdict(list)
+    for person in everyone:
+        if person.supervisor_id:
+            reports[person.supervisor_id].append(person)
+    return reports
+
+
+def _said(person: User, office: _Office) -> Said | None:
     """Return what there is to say to a person, or None if it is nothing new."""
     dues = office.dues[person.pk]
     late = _late_people(person, office)
     if not any(_is_news(due, office) for due in dues) and not any(_became_late(person, one, office) for one in late):
         return None
-    items = [
-        Item(due.page.title, _url(due), when(due.due, office.today, office.closed), due.is_overdue) for due in dues
-    ]
-    choice = urlencode({"supervisor": person.pk, "state": "overdue"})
-    report = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('acknowledgement_report_people')}?{choice}"
-    return Digest(person, items, len(late), report if late else "")
+    parts = []
+    if dues:
+        parts.append(Part("Please read and acknowledge", [_line(due, office) for due in dues]))
+    if late:
+        parts.append(Part("People who report to you", [_report(person, len(late))]))
+    return Said(_subject(dues), parts)
+
+
+def _subject(dues: list[Due]) -> str:
+    if not dues:
+        return "Acknowledgements of your people are overdue"
+    overdue = sum(due.is_overdue for due in dues)
+    pages = f"{len(dues)} page{'' if len(dues) == 1 else 's'} to read and acknowledge"
+    return f"{pages}, {overdue} overdue" if overdue else pages
+
+
+def _line(due: Due, office: _Office) -> Line:
+    parts = due.page.get_url_parts()
+    path = parts[2] if parts else "/"
+    note = when(due.due, office.asked.today, office.asked.closed)
+    return Line(due.page.title, f"{path}acknowledge/", note, due.is_overdue)
+
+
+def _report(supervisor: User, late: int) -> Line:
+    choice = urlencode({"supervisor": supervisor.pk, "state": "overdue"})
+    text = f"{late} {'is' if late == 1 else 'are'} overdue with an acknowledgement: see who, and with what"
+    return Line(text, f"{reverse('acknowledgement_report_people')}?{choice}")
 
 
 def _is_news(due: Due, office: _Office) -> bool:
-    """Return whether something owed is due soon or late, or was published since the person was last reminded."""
-    last = office.reminded.get(due.person.pk)
-    is_soon = due.due <= office.today or working_days.between(office.today, due.due, office.closed) <= SOON
+    """Return whether something owed is due soon or late, or was published since the person was last written to."""
+    last = office.asked.last.get(due.person.pk)
+    today = office.asked.today
+    is_soon = due.due <= today or working_days.between(today, due.due, office.asked.closed) <= SOON
     return is_soon or last is None or due.edition.published_at > last
 
 
@@ -149,51 +115,9 @@ def _late_people(person: User, office: _Office) -> list[User]:
 
 def _became_late(supervisor: User, person: User, office: _Office) -> bool:
     """Return whether a person became overdue since their supervisor was last written to."""
-    last = office.reminded.get(supervisor.pk)
+    last = office.asked.last.get(supervisor.pk)
     overdue = [due.due for due in office.dues[person.pk] if due.is_overdue]
     return any(last is None or day >= timezone.localdate(last) for day in overdue)
-
-
-def _send(digest: Digest, today: date, connection: BaseEmailBackend, outcome: Outcome) -> None:
-    """Send a digest unless the person was sent one that day; count what became of it."""
-    # Written first: of two runs at once one finds the other's row.
-    reminder, is_new = Reminder.objects.get_or_create(
-        person=digest.person, day=today, defaults={"sent_at": timezone.now()}
-    )
-    if not is_new:
-        return
-    try:
-        _message(digest, connection).send()
-    except (OSError, ValueError) as error:
-        reminder.delete()
-        outcome.failed += 1
-        # Not the message of the error: it names the address.
-        logger.error("A reminder to person %s could not be sent: %s.", digest.person.pk, type(error).__name__)
-        with suppress(OSError):
-            connection.close()
-    else:
-        outcome.sent += 1
-
-
-def _message(digest: Digest, connection: BaseEmailBackend) -> EmailMultiAlternatives:
-    context = {"digest": digest, "city": settings.CITY_NAME, "portal": settings.WAGTAIL_SITE_NAME}
-    message = EmailMultiAlternatives(
-        subject=" ".join(render_to_string("manuals/email/reminder_subject.txt", context).split()),
-        body=render_to_string("manuals/email/reminder.txt", context),
-        to=[digest.person.email.strip()],
-        connection=connection,
-        # Out-of-office replies stay away (RFC 3834).
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    message.attach_alternative(render_to_string("manuals/email/reminder.html", context), "text/html")
-    return message
-
-
-def _url(due: Due) -> str:
-    """Return where a page is acknowledged, for a reader who is not on the portal."""
-    parts = due.page.get_url_parts()
-    path = parts[2] if parts else "/"
-    return f"{settings.WAGTAILADMIN_BASE_URL}{path}acknowledge/"
 
 
 def _day(day: date) -> str:

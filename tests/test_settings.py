@@ -105,6 +105,13 @@ def test_forwarded_headers_are_believed_only_behind_proxies_of_our_own():
     assert value_of("settings.SECURE_PROXY_SSL_HEADER", PROXY_COUNT="1") == "('HTTP_X_FORWARDED_PROTO', 'https')"
 
 
+def test_the_city_says_which_notifications_are_mandatory_or_that_none_is():
+    assert value_of("settings.MANDATORY_NOTIFICATIONS", MANDATORY_NOTIFICATIONS="overdue, marked") == str(
+        ["overdue", "marked"]
+    )
+    assert value_of("settings.MANDATORY_NOTIFICATIONS", MANDATORY_NOTIFICATIONS="none") == "[]"
+
+
 def test_the_deployment_check_has_no_warning():
     done = run(
         "from django.core.management import execute_from_command_line as run;"

@@ -6,7 +6,6 @@ from manuals.models.acknowledgement import (
     Exemption,
     Method,
     ReadAs,
-    Reminder,
 )
 from manuals.models.answers import (
     AnswerIndexPage,
@@ -56,7 +55,6 @@ __all__ = [
     "PolicyTag",
     "ReadAs",
     "Remark",
-    "Reminder",
     "Section",
     "Verification",
     "Withdrawal",

@@ -1,4 +1,4 @@
-"""Who agreed to what: acknowledgements, exemptions from them, and the reminders that went out."""
+"""Who agreed to what: acknowledgements, and exemptions from them."""
 
 from django.conf import settings
 from django.db import models
@@ -79,21 +79,6 @@ class Exemption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.reason}"
-
-
-class Reminder(models.Model):
-    """That a person was reminded on a day; there is one digest a day at most."""
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminders")
-    day = models.DateField()
-    sent_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["-day"]
-        constraints = [models.UniqueConstraint(fields=["person", "day"], name="one_digest_a_day")]
-
-    def __str__(self) -> str:
-        return f"{self.person}, {self.day}"
 
 
 @register_setting(icon="tick")

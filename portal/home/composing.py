@@ -7,7 +7,7 @@ from manuals.acknowledging import Due
 from portal.home import front
 from portal.people.models import User
 from portal.people.positions import Position
-from portal.training import at_hand
+from portal.training import at_hand, refresher_showing, refreshing
 from portal.training.at_hand import AtHand
 
 
@@ -40,13 +40,17 @@ def front_page_of(person: User) -> FrontPage:
     is_new = training is not None and training.is_learning and person.position == Position.CSR_1
     found = _Parts(person, training)
     if is_new:
-        order = [found.training(), *found.feedback(), found.dues(), found.manuals(is_wide=False), found.changed()]
+        order = [found.training(), *found.feedback(), found.dues(), found.refresher()]
+        order += [found.manuals(is_wide=False), found.changed()]
     elif person.writes_content:
-        order = [found.team(), found.dues(), *found.feedback(), found.desk(), found.training()]
+        order = [found.team(), found.ready(), found.dues(), *found.feedback(), found.desk(), found.training()]
+        if training is not None:
+            order.append(found.refresher())
         order += [found.manuals(is_wide=False), found.changed()]
     else:
         beside = found.dues(is_wide=False)
-        order = [found.changed(is_wide=beside is None), beside, *found.feedback(), found.training(), found.manuals()]
+        order = [found.changed(is_wide=beside is None), beside, found.refresher(), *found.feedback()]
+        order += [found.training(), found.manuals()]
     return FrontPage(front.notice(), training if is_new else None, [part for part in order if part])
 
 
@@ -78,9 +82,17 @@ class _Parts:
     def training(self) -> Part | None:
         return Part("training", self.at_hand) if self.at_hand else None
 
+    def refresher(self) -> Part | None:
+        count = refreshing.due_count(self.person)
+        return Part("refresher", refresher_showing.in_words(count)) if count else None
+
     def team(self) -> Part | None:
         team = front.team_of(self.person)
         return Part("team", team) if team else None
+
+    def ready(self) -> Part | None:
+        ready = front.ready_of(self.person)
+        return Part("ready", ready) if ready else None
 
     def dues(self, *, is_wide: bool = True) -> Part | None:
         first = self.owed[: front.WAITING]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from portal.notifications import kinds
 from portal.notifications.models import KEY_LENGTH, TEXT_LENGTH, Muted, Notification
 
@@ -30,6 +32,7 @@ def tell(kind: str, news: Iterable[News]) -> None:
     if not one.is_mandatory:
         people = {own.person for own in wanted}
         muted = set(Muted.objects.filter(kind=kind, person__in=people).values_list("person_id", flat=True))
+    now = timezone.now()
     Notification.objects.bulk_create(
         (
             Notification(
@@ -38,6 +41,7 @@ def tell(kind: str, news: Iterable[News]) -> None:
                 key=own.key[:KEY_LENGTH],
                 text=_short(own.text),
                 url=own.url,
+                at=now,
             )
             for own in wanted
             if own.person not in muted

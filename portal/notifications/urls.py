@@ -1,6 +1,13 @@
 """Addresses of what people are told."""
 
-from typing import Any
+from django.urls import path
+
+from portal.notifications import views
 
 app_name = "notifications"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("<int:pk>/", views.open_one, name="open"),
+    path("read/", views.mark_read, name="mark_read"),
+    path("preferences/", views.preferences, name="preferences"),
+]

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from portal.people.models import Holiday
 
 _SATURDAY = 5
+# Days of a week without holidays on which the office works.
+WEEK = 5
 
 
 def holidays() -> frozenset[date]:
@@ -29,6 +31,10 @@ def add(start: date, days: int, closed: Collection[date]) -> date:
     if day != start and days:
         # The first day to work on after a weekend is already one day after it.
         days -= 1
+    while days >= WEEK:
+        # Whole weeks at once; each holiday on the way is made up for.
+        first, day = day, day + timedelta(weeks=days // WEEK)
+        days = days % WEEK + sum(first < one <= day and one.weekday() < _SATURDAY for one in set(closed))
     while days > 0:
         day += timedelta(days=1)
         days -= is_working_day(day, closed)
@@ -37,5 +43,8 @@ def add(start: date, days: int, closed: Collection[date]) -> date:
 
 def between(start: date, end: date, closed: Collection[date]) -> int:
     """Return how many working days lie after a day up to and with another; 0 where that is not later."""
-    days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
-    return sum(is_working_day(day, closed) for day in days)
+    if end <= start:
+        return 0
+    weeks, rest = divmod((end - start).days, 7)
+    days = WEEK * weeks + sum((end - timedelta(days=number)).weekday() < _SATURDAY for number in range(rest))
+    return days - sum(start < one <= end and one.weekday() < _SATURDAY for one in set(closed))

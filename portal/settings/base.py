@@ -73,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.home.context_processors.frame",
+                "portal.notifications.context_processors.bell",
             ],
         },
     },

@@ -1,5 +1,6 @@
 """A portal on your own machine: SQLite, DEBUG, mail on the console."""
 
+from . import environment
 from .base import *  # noqa: F403
 from .base import SQLITE_OPTIONS, VAR_DIR
 
@@ -18,3 +19,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+DEMONSTRATION_TEAM = environment.switch("PORTAL_DEMONSTRATION_TEAM", True)

@@ -88,6 +88,11 @@ WAGTAILADMIN_BASE_URL = text("BASE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')
 CITY_NAME = text("CITY_NAME", SAMPLE_CITY_NAME)
 TIME_ZONE = text("TIME_ZONE", SAMPLE_TIME_ZONE)
 
+# “none” makes none of them mandatory.
+_mandatory = words("MANDATORY_NOTIFICATIONS")
+if _mandatory:
+    MANDATORY_NOTIFICATIONS = [] if _mandatory == ["none"] else _mandatory
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

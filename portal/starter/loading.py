@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import yaml
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from manuals.models import AnswerPage, ManualPage, PolicyPage
 from portal.people import demonstration
 from portal.people.models import Holiday, Language, User
 from portal.people.positions import Position
-from portal.starter import history_loading, quiz_loading, training_loading
+from portal.starter import demonstration_team, history_loading, quiz_loading, training_loading
 from search.models import GoldenQuestion, SynonymGroup
 
 LIBRARY = Path(__file__).parent / "library"
@@ -39,6 +40,12 @@ PEOPLE = (
     DemonstrationPerson("senior", "Dana", "Whitfield", Position.SENIOR, 5 * 365),
     DemonstrationPerson("csr2", "Marisol", "Vega", Position.CSR_2, 400, Language.SPANISH),
     DemonstrationPerson("csr1", "Jordan", "Avery", Position.CSR_1, 10),
+)
+
+
+NAME_TAKEN = (
+    "Nothing was loaded: there is an account “{}” that is no demonstration account. "
+    "Load the starter library into a portal of its own."
 )
 
 
@@ -81,10 +88,7 @@ def load_people(today: date | None = None) -> dict[str, User]:
             user.set_password(demonstration.PASSWORD)
             user.save()
         elif not user.is_demonstration:
-            raise LoadingError(
-                f"Nothing was loaded: there is an account “{user.username}” that is no demonstration account. "
-                "Load the starter library into a portal of its own."
-            )
+            raise LoadingError(NAME_TAKEN.format(user.username))
         people[person.username] = user
     return people
 
@@ -115,7 +119,7 @@ def load_holidays() -> None:
 
 @transaction.atomic
 def load() -> importing.Summary:
-    """Load the demonstration people and the library, whole or not at all, and return what the import did.
+    """Load the demonstration people, the library and the team, whole or not at all, and return what the import did.
 
     Loading again updates what changed since. Raises `LoadingError`.
     """
@@ -139,4 +143,9 @@ def load() -> importing.Summary:
         training_loading.load(writer, approver)
     except training_loading.PathsRefused as refused:
         raise LoadingError(f"The starter paths have errors, and nothing was loaded.\n{refused}") from None
+    if settings.DEMONSTRATION_TEAM:
+        try:
+            demonstration_team.load(people)
+        except demonstration_team.NameTaken as name:
+            raise LoadingError(NAME_TAKEN.format(name)) from None
     return summary

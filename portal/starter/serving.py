@@ -7,6 +7,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler,
 from portal.people import demonstration
 from portal.people.models import User
 from portal.starter import due
+from portal.starter.demonstration_people import MEMBERS
 
 HOST = "127.0.0.1"
 
@@ -35,9 +36,14 @@ def greeting(port: int) -> str:
     """Return what to tell who started the portal: its address, and whom to sign in as."""
     lines = [f"The portal is at http://{HOST}:{port} (Ctrl+C stops it)."]
     people = User.objects.filter(is_demonstration=True).order_by("position", "username")
+    team = {member.username for member in MEMBERS}
     if people:
         lines.append(f"Sign in with the password {demonstration.PASSWORD} as")
-        lines += [f"  {person.username:<12}{person.get_position_display():<12}{person}" for person in people]
+        own = [person for person in people if person.username not in team]
+        lines += [f"  {person.username:<12}{person.get_position_display():<12}{person}" for person in own]
+        if len(own) < len(people):
+            names = [person.username for person in people if person.username in team]
+            lines.append(f"or as one of the team in training: {', '.join(names)}.")
     return "\n".join(lines)
 
 

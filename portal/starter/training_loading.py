@@ -17,11 +17,15 @@ from portal.training.models import CountsFrom, Kind, LearningPath, Opens, Task, 
 from quizzes.models import QuizPage
 
 PATHS = Path(__file__).parent / "training"
-OPTIONS = {"due", "opens", "optional", "note", "minutes", "mark"}
+OPTIONS = {"due", "opens", "optional", "note", "minutes", "mark", "renews"}
+# What can be asked for again, to renew a certificate.
+RENEWING = {Kind.QUIZ, Kind.TASK, Kind.ATTEND}
+# What a file may state of the certificate that its path gives; the model says what holds where it does not.
+CERTIFICATE = ("gives_certificate", "valid_months", "renewal_days")
 
 
 class PathsRefused(Exception):
-    """A starter path names something that is not on the portal. The message names the file and each step."""
+    """A starter path has steps that cannot be. The message names the file and each of them."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,12 @@ def load(writer: User, publisher: User) -> None:
         for kind, name, _ in file.steps
         if kind != Kind.ATTEND and (kind, name) not in keys
     ]
+    errors += [
+        f"{file.slug}.yaml: {kind} “{name}” cannot renew a certificate; a quiz, a task or an attendance can."
+        for file in missing
+        for kind, name, row in file.steps
+        if "renews" in row and kind not in RENEWING
+    ]
     if errors:
         raise PathsRefused("\n".join(errors))
     for file in missing:
@@ -78,6 +88,7 @@ def load(writer: User, publisher: User) -> None:
             introduction=file.row["introduction"],
             enrols_position=file.row.get("enrols_position", False),
             counts_from=file.row.get("counts_from", CountsFrom.HIRE),
+            **{name: file.row[name] for name in CERTIFICATE if name in file.row},
             contents=[_stage(file.slug, number, stage, keys) for number, stage in enumerate(file.row["stages"], 1)],
             live=False,
         )
@@ -152,6 +163,8 @@ def _stage(path: str, number: int, stage: dict[str, Any], keys: Mapping[tuple[Ki
             value["page"] = keys[kind, name]
         if kind == Kind.QUIZ:
             value |= {"mark": row.get("mark"), "minutes": row["minutes"]}
+        if kind in RENEWING:
+            value["renews"] = row.get("renews", False)
         steps.append({"type": kind.value, "id": str(uuid5(NAMESPACE_URL, f"{path}/{kind}/{name}")), "value": value})
     own = {"title": stage["title"], "steps": steps}
     return {"type": "stage", "id": str(uuid5(NAMESPACE_URL, f"{path}/{number}")), "value": own}

@@ -16,7 +16,7 @@ from portal.training.progress import Progress
 SOON = timedelta(days=7)
 # As many overdue steps as a short list has.
 FIRST = 6
-_LEFT_TO_DO = frozenset({"back", "in_hand", "open", "later"})
+LEFT_TO_DO = frozenset({"back", "in_hand", "open", "later"})
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,9 @@ class AtHand:
 
 
 def of(person: User, today: date | None = None) -> AtHand | None:
-    """Return what is at hand for a person, or None who is on no path that is not finished (17 queries at most)."""
-    enrolments = Enrolment.objects.filter(person=person, left_at__isnull=True).select_related("person", "path")
+    """Return what is at hand for a person, or None who is on no path that is not finished (21 queries at most)."""
+    enrolments = Enrolment.objects.filter(person=person, left_at__isnull=True)
+    enrolments = enrolments.select_related("person", "path").defer("path__contents")
     return among(progress.of(enrolments, today).values(), today)
 
 
@@ -80,7 +81,7 @@ def among(known: Iterable[Progress], today: date | None = None) -> AtHand | None
         return None
     counting = [line for one in unfinished for line in lines.of(one) if line.progress.counts]
     waiting = [line for line in counting if line.progress.state == "waiting"]
-    left = _once(line for line in counting if line.progress.state in _LEFT_TO_DO)
+    left = once(line for line in counting if line.progress.state in LEFT_TO_DO)
     overdue = [line for line in left if line.progress.is_overdue]
     away = {one.enrolment.pk for one in unfinished if one.is_away}
     to_come = [
@@ -94,7 +95,9 @@ def among(known: Iterable[Progress], today: date | None = None) -> AtHand | None
         next_due=min((due for due, _ in to_come if due >= today + SOON), default=None),
         pictures=[PathPicture(one, charts.stage_bar(one)) for one in unfinished],
         is_away=bool(away),
-        is_learning=any(line.progress.state not in ("done", "waived", "back") for line in counting),
+        is_learning=any(
+            line.progress.state not in ("done", "waived", "back") and not line.progress.renews_by for line in counting
+        ),
     )
 
 
@@ -104,7 +107,7 @@ def _next(unfinished: Iterable[Progress]) -> Line | None:
     return min(found, key=lambda line: (line.progress.needs_a_supervisor, line.due or date.max), default=None)
 
 
-def _once(found: Iterable[Line]) -> list[Line]:
+def once(found: Iterable[Line]) -> list[Line]:
     """Return the lines soonest due first, those that ask for the same thing once."""
     first: dict[object, Line] = {}
     for line in sorted(found, key=lambda line: line.due or date.max):

@@ -1,17 +1,19 @@
 """Confirming where people were. A record is never altered: a mistake is corrected by a new one."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from portal.people.models import User
-from portal.training import permissions, signing
+from portal.training import permissions, renewing, signing
 from portal.training.models import Attendance, Enrolment, Kind, Step
+from portal.training.signals import attendance_confirmed
 
 # Boxes that can be ticked on one page.
 AT_ONCE = 200
@@ -40,9 +42,10 @@ def people_on(key: UUID) -> QuerySet[User]:
 
 
 def who_attended(key: UUID) -> set[int]:
-    """Return the keys of the people who attended what a step asks for."""
+    """Return the keys of the people who attended what a step asks for, in time for a renewal where one has begun."""
     there = Attendance.objects.filter(key=key, attended=True, correction__isnull=True)
-    return set(there.values_list("person_id", flat=True))
+    again = renewing.asked_again(key)
+    return {person for person, day in there.values_list("person_id", "day") if day >= again.get(person, day)}
 
 
 def group_for(supervisor: User, person: User, step: Step, *, everyone: bool = False) -> Group:
@@ -57,8 +60,10 @@ def group_for(supervisor: User, person: User, step: Step, *, everyone: bool = Fa
 
 
 @transaction.atomic
-def confirm(people: Iterable[User], step: Step, supervisor: User, *, day: date, remarks: str) -> Confirmed:
-    """Write that people were there on a day; who has attended already stays as they are.
+def confirm(
+    people: Iterable[User], step: Step, supervisor: User, *, day: date, remarks: str, at: datetime | None = None
+) -> Confirmed:
+    """Write, now or `at`, that people were there on a day; who has attended already stays as they are.
 
     Raises `PermissionDenied`, and writes nothing then.
     """
@@ -77,10 +82,12 @@ def confirm(people: Iterable[User], step: Step, supervisor: User, *, day: date, 
             title=step.title,
             day=day,
             remarks=remarks,
+            at=at or timezone.now(),
         )
         for person in people
         if person.pk not in there
     )
+    attendance_confirmed.send(Attendance, people=[record.person for record in records])
     return Confirmed(records, [person for person in people if person.pk in there])
 
 

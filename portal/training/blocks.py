@@ -36,7 +36,12 @@ class RenewingStep(StepBlock):
     """A step that can be asked for again: what shows that one can still do it."""
 
     renews = blocks.BooleanBlock(
-        required=False, label="Renews the certificate", help_text="To be done again before the certificate expires."
+        required=False,
+        label="Renews the certificate",
+        help_text=(
+            "To be done again before the certificate expires. A quiz should allow enough attempts for that: they are "
+            "counted from the first time on."
+        ),
     )
 
 

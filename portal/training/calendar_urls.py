@@ -1,5 +1,10 @@
 """Addresses of calendars."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from portal.training import calendar_views as views
+
+urlpatterns = [
+    path("calendar/", views.calendar, name="calendar"),
+    path("calendar/<str:secret>.ics", views.feed, name="calendar_feed"),
+]

@@ -102,11 +102,11 @@ def _compared(
 
     Their addresses begin with the page's key, as sections of several chapters stand on one page.
     """
-    changes: dict[str, SectionChange] = {}
-    for sequence in sorted(set(last.values())):
-        own = [anchor for anchor, read in last.items() if read == sequence]
-        found = comparing.compare(before.get((page.pk, sequence)), after, page, own)
-        changes |= {one.anchor: replace(one, anchor=f"{page.pk}-{one.anchor}") for one in found.sections}
+    read_in = {anchor: before.get((page.pk, sequence)) for anchor, sequence in last.items()}
+    changes: dict[str, SectionChange] = {
+        one.anchor: replace(one, anchor=f"{page.pk}-{one.anchor}")
+        for one in comparing.compare_sections(read_in, after, page)
+    }
     sections = [changes[anchor] for anchor in last if anchor in changes]
     return Comparison(before=None, after=after, fields=[], sections=sections)
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.people.models import User
+from portal.training import telling_learners
 from portal.training.models import CountsFrom, Enrolment, How, LearningPath, PathEdition
 
 MOVED_ON = "Has another position now."
@@ -29,7 +30,7 @@ def enrol(
     """Put people on the newest edition of a path and return their new enrolments; those who are on it stay as they are.
 
     Due dates count from `starts_on`; without one from the day of hire or today, as the path says. What they have done
-    before counts. Three queries, for however many people. Raises `NotPublished`.
+    before counts. Whoever comes onto it is told. Five queries, for however many people. Raises `NotPublished`.
     """
     edition = newest_edition(path)
     if edition is None:
@@ -39,7 +40,7 @@ def enrol(
     present = set(
         Enrolment.objects.filter(path=path, person__in=people, left_at__isnull=True).values_list("person", flat=True)
     )
-    return Enrolment.objects.bulk_create(
+    new = Enrolment.objects.bulk_create(
         Enrolment(
             person=person,
             path=path,
@@ -51,6 +52,8 @@ def enrol(
         for person in {person.pk: person for person in people}.values()
         if person.pk not in present
     )
+    telling_learners.assigned(new, today)
+    return new
 
 
 def by_rule_of(path: LearningPath) -> list[Enrolment]:

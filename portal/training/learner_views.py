@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.people.models import User
-from portal.training import at_hand, charts, permissions, progress
+from portal.training import at_hand, certifying, charts, permissions, progress
 from portal.training.lines import Line
-from portal.training.models import Enrolment
+from portal.training.models import Certificate, Enrolment
 from portal.training.progress import StageProgress
 
 
@@ -22,6 +22,13 @@ class StageOfLines(NamedTuple):
     lines: list[Line]
 
 
+class Finished(NamedTuple):
+    """A path that is finished, and the certificate it brought, if any that stands."""
+
+    enrolment: Enrolment
+    certificate: Certificate | None
+
+
 @never_cache
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
@@ -29,9 +36,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
     enrolments = list(Enrolment.objects.filter(person=person).select_related("person", "path"))
     known = progress.of([enrolment for enrolment in enrolments if enrolment.is_open])
+    certificates = certifying.by_path(person)
     context = {
         "at_hand": at_hand.among(known.values()),
-        "finished": [one for one in known.values() if one.is_finished],
+        "finished": [
+            Finished(one.enrolment, certificates.get(one.enrolment.path_id))
+            for one in known.values()
+            if one.is_finished
+        ],
         "left": [enrolment for enrolment in enrolments if not enrolment.is_open],
     }
     return render(request, "training/mine.html", context)
@@ -51,6 +63,7 @@ def path(request: HttpRequest, pk: int) -> HttpResponse:
         "enrolment": enrolment,
         "progress": known,
         "at_hand": at_hand.among([known]),
+        "certificate": certifying.newest([person]).get((person.pk, enrolment.path_id)),
         "bar": charts.stage_bar(known),
         "stages": [StageOfLines(stage, [Line(enrolment, step) for step in stage.steps]) for stage in known.stages],
         "is_own": cast(User, request.user).pk == person.pk,

@@ -45,7 +45,7 @@ class Line:
     @property
     def kind(self) -> str:
         """What it asks for, in words."""
-        if self.progress.state == "back":
+        if self.progress.state == "back" and not self.progress.renews_by:
             return "Read what changed"
         return self.step.get_kind_display()
 
@@ -55,6 +55,9 @@ class Line:
         state = self.progress.state
         if state == "later":
             return _TURNS.get(Opens(self.step.opens), _STATES["open"])
+        if self.progress.renews_by and state == "back":
+            met, times = self.progress.count or (0, 0)
+            return f"To be renewed, met {met} of {times} times" if met else "To be renewed"
         if state != "in_hand":
             return _STATES[state]
         if self.progress.count:
@@ -84,6 +87,13 @@ class Line:
     def minutes(self) -> int:
         """Minutes of what is left of it, or of the whole where nothing or all is done."""
         return self.progress.minutes_left if self.is_begun else self.progress.minutes
+
+    @property
+    def attempts_allowed(self) -> int:
+        """How many attempts the quiz of a step that is to be done again allows in all; 0 for any number."""
+        if self.progress.renews_by and self.step.quiz:
+            return self.step.quiz.attempts_allowed
+        return 0
 
     @property
     def is_task(self) -> bool:

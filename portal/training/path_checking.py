@@ -15,6 +15,15 @@ from portal.training.models import Kind, LearningPath, Step
 NO_STAGE = "Add a stage, with what is to be done in it."
 NO_STEPS = "Add a step to this stage, or take the stage out."
 RETIRED = "This task is retired. Choose another one, or take the step out."
+NOTHING_RENEWS = (
+    "No required step renews the certificate, so nobody could keep it. Tick “Renews the certificate” at a quiz, a task "
+    "or an attendance, or leave this empty."
+)
+RENEWS_WHAT_STAYS = (
+    "A step renews the certificate, but the certificate does not expire. Give the months it is valid for, or untick "
+    "“Renews the certificate” at the step."
+)
+EXPIRES_AND_IS_NONE = "This path gives no certificate. Leave this empty, or tick “certificate”."
 SAME_NAME = (
     "Another step of this path has this name. Give each its own, so that they are told apart when they are signed."
 )
@@ -45,6 +54,16 @@ def objection_to(path: LearningPath) -> StreamBlockValidationError | None:
             error = StreamBlockValidationError(wrong, non_block_errors=said)
             stages[place] = StructBlockValidationError({"steps": error})
     return StreamBlockValidationError(stages) if stages else None
+
+
+def objection_to_certificate(path: LearningPath) -> str:
+    """Return what is to be mended in how a path's certificate is renewed, as a sentence; empty where nothing is."""
+    renewing = [block for stage in path.contents for block in stage.value["steps"] if block.value.get("renews")]
+    if path.valid_months is None:
+        return RENEWS_WHAT_STAYS if renewing else ""
+    if not path.gives_certificate:
+        return EXPIRES_AND_IS_NONE
+    return "" if any(not block.value["optional"] for block in renewing) else NOTHING_RENEWS
 
 
 class _Objections:

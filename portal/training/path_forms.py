@@ -35,6 +35,9 @@ class LearningPathForm(WagtailAdminModelForm):
         objection = path_checking.objection_to(self.instance)
         if objection:
             self.add_error("contents", objection)
+        sentence = path_checking.objection_to_certificate(self.instance)
+        if sentence and "valid_months" in self.fields:
+            self.add_error("valid_months", sentence)
 
 
 class TaskForm(WagtailAdminModelForm):

@@ -51,6 +51,13 @@ def path_editor() -> ObjectList:
                 [FieldPanel("enrols_position"), FieldPanel("counts_from", required_on_save=True)],
                 heading="Who comes onto it, and from when its days count",
             ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("gives_certificate"),
+                    FieldRowPanel([FieldPanel("valid_months"), FieldPanel("renewal_days", required_on_save=True)]),
+                ],
+                heading="The certificate, and whether it is to be renewed",
+            ),
             FieldPanel("slug", required_on_save=True),
             PublishingPanel(),
         ],

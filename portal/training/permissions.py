@@ -15,6 +15,10 @@ ALLOWED = {
         "change_task",
         "view_task",
         "view_enrolment",
+        "add_readinessrule",
+        "change_readinessrule",
+        "delete_readinessrule",
+        "view_readinessrule",
     ],
     Position.SUPERVISOR: [
         "add_learningpath",
@@ -27,6 +31,10 @@ ALLOWED = {
         "change_task",
         "delete_task",
         "view_task",
+        "add_readinessrule",
+        "change_readinessrule",
+        "delete_readinessrule",
+        "view_readinessrule",
         "add_enrolment",
         "change_enrolment",
         "view_enrolment",
@@ -36,6 +44,8 @@ ALLOWED = {
         "view_attendance",
         "add_waiver",
         "change_waiver",
+        "add_certificate",
+        "add_certificatewithdrawal",
     ],
 }
 
@@ -68,3 +78,12 @@ def may_confirm_for(user: object, person: User) -> bool:
 def may_waive_for(user: object, person: User) -> bool:
     """Return whether someone may waive a step for a person: a supervisor, and never for themselves."""
     return isinstance(user, User) and user.pk != person.pk and user.has_perm("training.add_waiver")
+
+
+def may_certify(user: object, person: User) -> bool:
+    """Return whether someone may withdraw a person's certificate and issue it again: a supervisor, never their own."""
+    return (
+        isinstance(user, User)
+        and user.pk != person.pk
+        and user.has_perms(["training.add_certificate", "training.add_certificatewithdrawal"])
+    )

@@ -2,10 +2,10 @@
 
 A step that reads has a share between nothing and all of it; the percentage of a stage or a path weighs each required
 step by its minutes. Whatever is done counts, whether it was its turn or not, and in whatever order. Once there is
-evidence enough for a step, only a change of the content or of the path takes it back.
+evidence enough for a step, only a change of the content or of the path takes it back, or the renewal of a certificate.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
@@ -15,13 +15,13 @@ from django.utils import timezone
 from manuals import reading_time
 from manuals.models.editioned_page import ACKNOWLEDGE_WITHIN
 from portal.people import working_days
-from portal.training import due_dates, evidence, reading
+from portal.training import due_dates, evidence, reading, renewing
 from portal.training.evidence import Evidence
 from portal.training.models import Enrolment, Kind, Opens, Step, Waiver
 from portal.training.reading import Reading
 
-# back: done before, and something of it is to be read again. waiting: for somebody else, to mark it. gone: what it asks
-# for is not there any more, or is not asked of this person; it counts for nothing.
+# back: done before, and something of it is to be read, or all of it to be done again. waiting: for somebody else, to
+# mark it. gone: what it asks for is not there any more, or is not asked of this person; it counts for nothing.
 State = Literal["done", "waived", "back", "waiting", "in_hand", "open", "later", "gone"]
 FINISHED: frozenset[State] = frozenset({"done", "waived"})
 # What was done once keeps open what came after it, also while some of it is to be read again.
@@ -35,7 +35,8 @@ class StepProgress:
     """How a person stands with a step: `share` from 0 to 1, `due` the last day, `days_late` working days after it.
 
     `url` leads to the exact place to go on; empty where only somebody else can do something. `changed` are the pages of
-    which something came back, each with the sections' addresses. `minutes` is for the whole step.
+    which something came back, each with the sections' addresses. `minutes` is for the whole step. `renews_by` is the
+    last day to do again what renews a certificate; None where nothing of it is to be renewed.
     """
 
     step: Step
@@ -50,6 +51,7 @@ class StepProgress:
     count: tuple[int, int] | None = None
     waiver: Waiver | None = None
     changed: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    renews_by: date | None = None
 
     @property
     def is_finished(self) -> bool:
@@ -151,13 +153,14 @@ class Progress:
 def of(enrolments: Iterable[Enrolment], today: date | None = None) -> dict[int, Progress]:
     """Return how far each enrolment is, by its key.
 
-    The enrolments must come with `person` and `path`. Sixteen queries at most, for however many people and steps.
+    The enrolments must come with `person` and `path`. Sixteen queries at most, and four more where
+    certificates are renewed, for however many people and steps.
     """
     today = today or timezone.localdate()
     enrolments = list(enrolments)
     if not enrolments:
         return {}
-    known = evidence.of(enrolments)
+    known = evidence.of(enrolments, today)
     return {enrolment.pk: _of(enrolment, known, today) for enrolment in enrolments}
 
 
@@ -165,19 +168,20 @@ def _of(enrolment: Enrolment, known: Evidence, today: date) -> Progress:
     pauses = known.pauses.get(enrolment.pk, [])
     is_away = due_dates.is_away(pauses, today)
     stages: list[StageProgress] = []
-    before_is_past = stages_are_past = True
+    before_is_past = stages_are_past = all_are_past = True
     for step in known.steps.get(enrolment.edition_id, []):
         if not stages or stages[-1].number != step.stage:
-            stages_are_past = all(one.state in PAST or not one.counts for stage in stages for one in stage.steps)
+            stages_are_past = all_are_past
             stages.append(StageProgress(step.stage, step.stage_title, []))
         found = _stand(enrolment, step, known)
-        turns = {Opens.AT_ONCE: True, Opens.AFTER_STEP: before_is_past, Opens.AFTER_STAGE: stages_are_past}
-        if found.state == "open" and not turns[Opens(step.opens)]:
-            found = replace(found, state="later")
+        if found.state == "open" and step.opens != Opens.AT_ONCE:
+            is_its_turn = before_is_past if step.opens == Opens.AFTER_STEP else stages_are_past
+            found = found if is_its_turn else replace(found, state="later")
         if found.state not in ("done", "waived", "gone") and not step.optional:
             found = _with_due(found, enrolment, known, today, is_away=is_away)
         if found.counts:
             before_is_past = found.state in PAST
+            all_are_past = all_are_past and before_is_past
         stages[-1].steps.append(found)
     return Progress(enrolment, stages, is_away)
 
@@ -187,7 +191,9 @@ def _with_due(
 ) -> StepProgress:
     """Return a step that is not done with its last day: a step that came back has one of its own already."""
     due = found.due
-    if found.state != "back":
+    if found.renews_by:
+        due = found.renews_by
+    elif found.state != "back":
         pauses = known.pauses.get(enrolment.pk, [])
         due = due_dates.due(enrolment.starts_on, found.step.due_days, pauses, known.closed, today)
     if due is None:
@@ -201,10 +207,28 @@ def _with_due(
 def _stand(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
     """Return how a person stands with a step, as if it were its turn."""
     waiver = known.waived.get((enrolment.pk, step.key))
-    found = _STANDS[Kind(step.kind)](enrolment, step, known)
+    found = _to_renew(_STANDS[step.kind](enrolment, step, known), enrolment, known)
     if waiver and found.state not in ("done", "gone"):
         return replace(found, state="waived", share=1.0, minutes_left=0, waiver=waiver, changed={}, due=None)
     return found
+
+
+def _to_renew(found: StepProgress, enrolment: Enrolment, known: Evidence) -> StepProgress:
+    """Return a step that is done as it stands where it has to be done again for the renewal of a certificate."""
+    renewal = known.renewals.of(enrolment, found.step)
+    if renewal is None or found.state != "done":
+        return found
+    again = known.renewals.done_again(enrolment.person_id, found.step, renewal.since)
+    if again.share == 1:
+        return found
+    return replace(
+        found,
+        state="waiting" if again.is_waiting else "back",
+        share=again.share,
+        minutes_left=found.minutes - int(found.minutes * again.share),
+        count=again.times,
+        renews_by=renewing.last_day(renewal, known.closed),
+    )
 
 
 def _to_read(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
@@ -212,13 +236,13 @@ def _to_read(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
     if step.page_id not in known.pages or not chapters:
         return StepProgress(step, "gone")
     stands = {key: reading.of(known.asked[key], known.reads.get((enrolment.person_id, key), {})) for key in chapters}
-    words = {key: sum(max(one.words, 1) for one in known.asked[key]) for key in chapters}
+    words = {key: known.words[key] for key in chapters}
     minutes = sum(reading_time.minutes(count) for count in words.values())
     left = [key for key in chapters if not stands[key].is_complete]
     if not left:
-        return StepProgress(step, "done", 1.0, minutes, url=known.pages[step.page_id].url)
+        return StepProgress(step, "done", 1.0, minutes, url=known.url_of(step.page_id))
     share = sum(stands[key].share * words[key] for key in chapters) / sum(words.values())
-    goes_on = f"{known.pages[left[0]].url}#{stands[left[0]].unread[0]}"
+    goes_on = f"{known.url_of(left[0])}#{stands[left[0]].unread[0]}"
     words_left = sum(stands[key].words_left for key in left)
     found = StepProgress(step, "open", share, minutes, reading_time.minutes(words_left), url=goes_on)
     if all(stands[key].back for key in left):
@@ -245,22 +269,23 @@ def _to_acknowledge(enrolment: Enrolment, step: Step, known: Evidence) -> StepPr
     if page is None or ask is None:
         return StepProgress(step, "gone")
     given = known.acknowledged.get((enrolment.person_id, page.pk), 0)
-    minutes = step.minutes or POLICY_MINUTES
+    minutes, url = step.minutes or POLICY_MINUTES, known.url_of(page.pk)
     if given >= ask.sequence:
-        return StepProgress(step, "done", 1.0, minutes, url=page.url)
+        return StepProgress(step, "done", 1.0, minutes, url=url)
     if (enrolment.person_id, page.pk) in known.exempt:
-        return StepProgress(step, "waived", 1.0, minutes, url=page.url)
-    found = StepProgress(step, "open", 0.0, minutes, minutes, url=f"{page.url}acknowledge/")
+        return StepProgress(step, "waived", 1.0, minutes, url=url)
+    found = StepProgress(step, "open", 0.0, minutes, minutes, url=f"{url}acknowledge/")
     if given:
         return replace(found, state="back", due=working_days.add(ask.published, ask.within, known.closed))
     return found
 
 
 def _to_pass(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
-    if step.quiz is None or not step.quiz.live:
+    key = step.quiz_id or 0
+    if key not in known.pages:
         return StepProgress(step, "gone")
-    found = StepProgress(step, "open", 0.0, step.minutes, step.minutes, url=step.quiz.url)
-    result = known.results.get((enrolment.person_id, step.quiz.pk))
+    found = StepProgress(step, "open", 0.0, step.minutes, step.minutes, url=known.url_of(key))
+    result = known.results.get((enrolment.person_id, key))
     if result is None:
         return found
     reached = result.passed if step.mark is None else result.best is not None and result.best >= step.mark
@@ -288,7 +313,7 @@ def _to_attend(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgres
     return StepProgress(step, "open", 0.0, step.minutes, step.minutes)
 
 
-_STANDS = {
+_STANDS: dict[str, Callable[[Enrolment, Step, Evidence], StepProgress]] = {
     Kind.CHAPTER: _to_read,
     Kind.MANUAL: _to_read,
     Kind.POLICY: _to_acknowledge,

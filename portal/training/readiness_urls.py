@@ -1,5 +1,11 @@
 """Addresses of readiness."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from portal.training import readiness_views
+
+urlpatterns = [
+    path("readiness/", readiness_views.mine, name="readiness"),
+    path("readiness/<int:pk>/", readiness_views.of_person, name="readiness_of"),
+    path("team/readiness/", readiness_views.team, name="team_readiness"),
+]

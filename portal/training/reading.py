@@ -8,7 +8,7 @@ nothing to come back for to those who had read the rest.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +18,7 @@ from manuals.models import Edition, EditionKind, Section
 from manuals.reading_time import WORDS_PER_MINUTE
 from portal.people.models import User
 from portal.training.models import SectionRead, Way
+from portal.training.signals import sections_read
 
 # On screen for this share of the time it takes to read, a section counts as read.
 SHARE_OF_READING_TIME = 0.5
@@ -74,11 +75,13 @@ def of(asked: Sequence[Asked], reads: Mapping[str, Span]) -> Reading:
     others_are_read = all(one.anchor in reads for one in asked if not one.came_minor)
     if began is not None and others_are_read:
         unread = [one for one in unread if not (one.came_minor and one.anchor not in reads and began < one.came)]
-    is_back = began is not None and all(one.anchor in reads or one.came > began for one in unread)
+    if not unread:
+        return Reading(share=1.0, has_begun=began is not None)
     weights = {one.anchor: max(one.words, 1) for one in asked}
     left = sum(weights[one.anchor] for one in unread)
+    is_back = began is not None and all(one.anchor in reads or one.came > began for one in unread)
     return Reading(
-        share=1 - left / sum(weights.values()) if unread else 1.0,
+        share=1 - left / sum(weights.values()),
         words_left=left,
         has_begun=began is not None,
         unread=tuple(one.anchor for one in unread),
@@ -125,8 +128,8 @@ class NotThere(Exception):
 
 
 @transaction.atomic
-def record(person: User, page: Page, anchors: Sequence[str], way: Way) -> None:
-    """Write that a person read sections of a page as it stands today. What was written before stays.
+def record(person: User, page: Page, anchors: Sequence[str], way: Way, *, at: datetime | None = None) -> None:
+    """Write that a person read sections of a page as it stands today, now or `at`. What was written before stays.
 
     Raises `NotThere`, and writes nothing then.
     """
@@ -138,8 +141,11 @@ def record(person: User, page: Page, anchors: Sequence[str], way: Way) -> None:
         raise NotThere
     SectionRead.objects.bulk_create(
         [
-            SectionRead(person=person, page_id=page.pk, edition=edition, anchor=anchor, way=way)
+            SectionRead(
+                person=person, page_id=page.pk, edition=edition, anchor=anchor, way=way, at=at or timezone.now()
+            )
             for anchor in dict.fromkeys(anchors)
         ],
         ignore_conflicts=True,
     )
+    sections_read.send(SectionRead, person=person, page=page)

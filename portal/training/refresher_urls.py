@@ -1,5 +1,9 @@
 """Addresses of refreshers."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from portal.training import refresher_views as views
+
+urlpatterns = [
+    path("refresher/", views.refresher, name="refresher"),
+]

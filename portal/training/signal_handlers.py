@@ -6,6 +6,7 @@ from django.db.models.signals import post_migrate, post_save
 from wagtail.log_actions import get_active_log_context
 from wagtail.signals import published
 
+from manuals.signals import portal_set_up
 from portal.people.models import User
 from portal.training import enrolling, recording
 from portal.training.models import LearningPath
@@ -27,9 +28,19 @@ def enrol_by_position(
 def connect(app: Any) -> None:
     """Connect the handlers; called once when the app is ready."""
     from manuals import append_only
-    from portal.training import permissions
+    from portal.training import (
+        certificate_signals,
+        notification_signals,
+        permissions,
+        readiness_rules,
+        refresher_signals,
+    )
 
     published.connect(record_path, sender=LearningPath, dispatch_uid="training.record_path")
     post_save.connect(enrol_by_position, sender=User, dispatch_uid="training.enrol_by_position")
     post_migrate.connect(permissions.ensure, sender=app, dispatch_uid="training.permissions")
     post_migrate.connect(append_only.ensure, sender=app, dispatch_uid="training.append_only")
+    portal_set_up.connect(readiness_rules.ensure, dispatch_uid="training.readiness")
+    certificate_signals.connect()
+    refresher_signals.connect()
+    notification_signals.connect()

@@ -1,11 +1,13 @@
 """Signing what a supervisor watched a person do. A record is never altered: a mistake is corrected by a new one."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypedDict
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from portal.people.models import User
 from portal.training import permissions
@@ -51,9 +53,17 @@ def times_met(person: User, task: Task) -> int:
 
 @transaction.atomic
 def sign(
-    person: User, task: Task, supervisor: User, *, checklist: Sequence[Item], met: bool, remarks: str, after: int
+    person: User,
+    task: Task,
+    supervisor: User,
+    *,
+    checklist: Sequence[Item],
+    met: bool,
+    remarks: str,
+    after: int,
+    at: datetime | None = None,
 ) -> SignOff:
-    """Write what a supervisor saw. `after` is the key of the newest record they knew of, 0 for none.
+    """Write what a supervisor saw, now or `at`. `after` is the key of the newest record they knew of, 0 for none.
 
     Raises `PermissionDenied`, `ValidationError` (see `check`) and `SignedMeanwhile`, and writes nothing then.
     """
@@ -63,7 +73,8 @@ def sign(
     last = newest(person, task)
     if (last.pk if last else 0) != after:
         raise SignedMeanwhile
-    return _write(person, task, supervisor, checklist=checklist, met=met, remarks=remarks)
+    at = at or timezone.now()
+    return _write(person, task, supervisor, checklist=checklist, met=met, remarks=remarks, at=at)
 
 
 @transaction.atomic

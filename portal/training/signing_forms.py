@@ -199,6 +199,19 @@ class WaiverForm(forms.Form):
         label="Reason",
         help_text="“Did this for two years at the county.” No medical particulars.",
     )
+    exempt = forms.BooleanField(
+        required=False, label="Exempt from acknowledging the policy, too", widget=forms.CheckboxInput
+    )
+
+    def __init__(self, data: Any = None, *, may_exempt: bool) -> None:
+        super().__init__(data)
+        if not may_exempt:
+            del self.fields["exempt"]
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether the acknowledgement is to be asked for no more."""
+        return bool(self.cleaned_data.get("exempt"))
 
 
 class ToSignForm(forms.Form):

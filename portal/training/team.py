@@ -29,6 +29,11 @@ class Standing(StrEnum):
         """What it is called."""
         return _LABELS[self]
 
+    @property
+    def icon(self) -> str:
+        """The name of its picture; empty for the ring, which is drawn."""
+        return _ICONS.get(self, "")
+
 
 _LABELS = {
     Standing.OVERDUE: "Overdue",
@@ -36,6 +41,12 @@ _LABELS = {
     Standing.NOT_BEGUN: "Not begun",
     Standing.AWAY: "On leave",
     Standing.DONE: "Done",
+}
+_ICONS = {
+    Standing.OVERDUE: "warning",
+    Standing.IN_HAND: "schedule",
+    Standing.AWAY: "event",
+    Standing.DONE: "check_circle",
 }
 
 
@@ -82,6 +93,7 @@ def enrolments(
     return (
         found.filter(named(name, "person__"))
         .select_related("person__supervisor", "path", "edition")
+        .defer("path__contents")
         .order_by("person__last_name", "person__first_name", "person__username", "path__title", "pk")
     )
 

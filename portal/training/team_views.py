@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from manuals.spreadsheets import FORMATS
 from portal.people.models import User
-from portal.training import permissions, progress, team, team_evidence, team_sheet
+from portal.training import certifying, permissions, progress, team, team_evidence, team_sheet
 from portal.training.enrolment_forms import TeamFilterForm
 from portal.training.models import Enrolment
 from portal.training.team import Row, Standing
@@ -57,7 +57,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User.objects.select_related("supervisor"), pk=pk)
     if not permissions.may_see_progress_of(request.user, found):
         raise PermissionDenied
-    own = Enrolment.objects.filter(person=found).select_related("person", "path", "edition", "left_by")
+    own = (
+        Enrolment.objects.filter(person=found)
+        .select_related("person", "path", "edition", "left_by")
+        .defer("path__contents")
+    )
     known = progress.of(own.order_by("left_at", "-starts_on", "-pk"))
     enrolments = [team.row(one) for one in known.values()]
     kind = request.GET.get("kind", "")
@@ -68,6 +72,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "past": [one for one in enrolments if not one.enrolment.is_open],
         "page": page,
         "entries": team_evidence.entries(list(page.object_list)),
+        "certificates": certifying.of(found),
         "kinds": list(Evidence),
         "kind": kind,
         "may_enrol": permissions.may_enrol(request.user),

@@ -6,8 +6,9 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, LiveStatusTagColumn, 
 from wagtail.models import Revision
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from portal.training.models import LearningPath, Task
+from portal.training.models import LearningPath, ReadinessRule, Task
 from portal.training.path_panels import path_editor, task_editor
+from portal.training.readiness_panels import rule_editor
 
 
 class LearningPathViewSet(SnippetViewSet):
@@ -60,10 +61,33 @@ class TaskViewSet(SnippetViewSet):
     edit_handler = task_editor()
 
 
-class TrainingViewSetGroup(SnippetViewSetGroup):
-    """What paths are made of."""
+class ReadinessRuleViewSet(SnippetViewSet):
+    """The list of the rules of readiness and their editor."""
 
-    items = (LearningPathViewSet, TaskViewSet)
+    model = ReadinessRule
+    icon = "check"
+    menu_label = "Readiness rules"
+    copy_view_enabled = False
+    list_display = [
+        Column("holds_for", label="Holds for", accessor=lambda rule: rule.job_function or "Every other function"),
+        Column("read", label="Read, alone", accessor="alone_read"),
+        Column("mark", label="Quizzes, alone", accessor="alone_mark"),
+        Column("signed", label="Signed off, alone", accessor="alone_signed"),
+        Column("to_move_up", label="To move up", accessor="get_to_move_up_display"),
+        UpdatedAtColumn(),
+    ]
+    list_per_page = 50
+    edit_handler = rule_editor()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReadinessRule]:
+        """Return all rules, the general one first, with their functions."""
+        return ReadinessRule.objects.select_related("job_function")
+
+
+class TrainingViewSetGroup(SnippetViewSetGroup):
+    """What paths are made of, and when somebody can do a function."""
+
+    items = (LearningPathViewSet, TaskViewSet, ReadinessRuleViewSet)
     menu_label = "Training paths"
     menu_icon = "list-ol"
     menu_order = 220

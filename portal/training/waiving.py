@@ -1,12 +1,17 @@
 """Waiving a step for a person, with a reason. A waiver is ended, never removed."""
 
+from contextlib import suppress
+from typing import cast
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Page
 
+from manuals import acknowledging, exemptions
 from portal.people.models import User
 from portal.training import permissions
-from portal.training.models import Enrolment, Step, Waiver
+from portal.training.models import Enrolment, Kind, Step, Waiver
 
 
 class AlreadyWaived(Exception):
@@ -20,9 +25,24 @@ def may_end(user: object, person: User) -> bool:
     )
 
 
-def waive(enrolment: Enrolment, step: Step, reason: str, by: User) -> Waiver:
-    """Write that a person need not do a step. Raises `PermissionDenied` and `AlreadyWaived`."""
-    if not permissions.may_waive_for(by, enrolment.person):
+def may_exempt(by: User, step: Step) -> bool:
+    """Return whether someone may exempt from the acknowledgement that a step asks for, too."""
+    return step.kind == Kind.POLICY and step.page is not None and exemptions.may_exempt(by, step.page)
+
+
+def is_exempt(person: User, step: Step) -> bool:
+    """Return whether a person is exempt from the acknowledgement that a step asks for (one query at most)."""
+    return step.page_id is not None and acknowledging.open_exemptions([person.pk], [step.page_id]).exists()
+
+
+@transaction.atomic
+def waive(enrolment: Enrolment, step: Step, reason: str, by: User, *, exempt: bool = False) -> Waiver:
+    """Write that a person need not do a step; with `exempt` that they need not acknowledge its policy at all.
+
+    A waiver is of the path alone: without `exempt` the acknowledgement stays due. Raises `PermissionDenied` and
+    `AlreadyWaived`, and writes nothing then.
+    """
+    if not permissions.may_waive_for(by, enrolment.person) or (exempt and not may_exempt(by, step)):
         raise PermissionDenied
     with transaction.atomic():
         waiver, is_new = Waiver.objects.get_or_create(
@@ -33,6 +53,9 @@ def waive(enrolment: Enrolment, step: Step, reason: str, by: User) -> Waiver:
         )
     if not is_new:
         raise AlreadyWaived(f"{waiver.by} has waived this step already: {waiver.reason}")
+    if exempt:
+        with suppress(exemptions.AlreadyExempt):
+            exemptions.grant(enrolment.person, cast(Page, step.page), reason, by)
     return waiver
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.people.models import User
 from portal.training import permissions, progress, waiving
-from portal.training.models import Enrolment, Step, Waiver
+from portal.training.models import Enrolment, Kind, Step, Waiver
 from portal.training.signing_forms import WaiverForm
 
 
@@ -25,27 +25,31 @@ def waive(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     if not permissions.may_waive_for(by, enrolment.person):
         raise PermissionDenied
     waivers = list(Waiver.objects.filter(enrolment=enrolment, key=key).select_related("by", "ended_by"))
-    step = get_object_or_404(Step, edition=enrolment.edition_id, key=key)
+    step = get_object_or_404(Step.objects.select_related("page"), edition=enrolment.edition_id, key=key)
     standing = next((one for one in waivers if one.ended_at is None), None)
     if "end" in request.POST and standing:
         standing.enrolment = enrolment
         waiving.end(standing, by)
         messages.success(request, f"{enrolment.person} is asked to do “{standing.title}” again.")
         return redirect(request.path)
-    form = WaiverForm(request.POST if request.method == "POST" and "end" not in request.POST else None)
+    sent = request.POST if request.method == "POST" and "end" not in request.POST else None
+    form = WaiverForm(sent, may_exempt=waiving.may_exempt(by, step))
     if form.is_bound and form.is_valid() and enrolment.is_open:
         try:
-            waiving.waive(enrolment, step, form.cleaned_data["reason"], by)
+            waiving.waive(enrolment, step, form.cleaned_data["reason"], by, exempt=form.is_exempt)
         except waiving.AlreadyWaived as error:
             messages.warning(request, str(error))
         else:
             messages.success(request, f"{enrolment.person} need not do “{step.title}”.")
         return redirect(request.path)
+    found = next(one for one in progress.of([enrolment])[enrolment.pk].steps if one.step.key == step.key)
     context = {
         "enrolment": enrolment,
         "person": enrolment.person,
-        "step": step,
-        "found": next(one for one in progress.of([enrolment])[enrolment.pk].steps if one.step.key == step.key),
+        "step": found.step,
+        "found": found,
+        "is_policy": step.kind == Kind.POLICY,
+        "is_exempt": waiving.is_exempt(enrolment.person, step),
         "standing": standing,
         "earlier": [one for one in waivers if one.ended_at],
         "form": form,

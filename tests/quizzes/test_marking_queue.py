@@ -230,7 +230,7 @@ def test_the_queue_takes_the_same_queries_however_long_it_is(client, senior, wri
     client.get(QUEUE)
     with CaptureQueriesContext(connection) as found:
         assert client.get(QUEUE).content.decode().count("Write to the caller") == number
-    assert len(found) == 9
+    assert len(found) == 10
 
 
 def test_the_learner_is_not_told_who_else_waits(client, waiting, attempt):

@@ -685,7 +685,7 @@ def quiz_of(number, told):
     return make_quiz(*(kinds[place % 3](f"Question {place}") for place in range(number)), title=f"Quiz of {number}")
 
 
-SITTING_QUERIES, RESULTS_QUERIES, LIST_QUERIES = 6, 9, 13
+SITTING_QUERIES, RESULTS_QUERIES, LIST_QUERIES = 7, 10, 14
 
 
 @pytest.mark.parametrize("number", [3, 30])

@@ -167,7 +167,7 @@ def test_days_that_are_still_to_come_on_the_calendar_of_this_machine_are_today(d
     assert {line.since for line in lines if line.is_planned} == {date(2025, 10, 1)}
 
 
-def test_five_policies_must_be_acknowledged_and_nothing_else(summary):
+def test_eight_policies_must_be_acknowledged_and_nothing_else(summary):
     everyone = {"csr_1", "csr_2", "senior", "supervisor"}
     wanted = {
         "customer-identity-and-privacy": (everyone, 5),
@@ -175,6 +175,9 @@ def test_five_policies_must_be_acknowledged_and_nothing_else(summary):
         "delinquency-and-disconnection": ({"csr_1", "csr_2", "senior"}, 5),
         "payment-arrangements": ({"csr_1", "csr_2", "senior"}, 10),
         "refunds-and-adjustments": ({"csr_2", "senior", "supervisor"}, 10),
+        "bank-drafts-and-returned-items": ({"csr_2", "senior"}, 10),
+        "hydrant-status-notification": ({"csr_2", "senior"}, 10),
+        "line-locates": ({"csr_2", "senior"}, 10),
     }
     today = timezone.localdate()
     in_force = Edition.objects.in_force(today).exclude(requires=[])

@@ -12,7 +12,7 @@ from portal.people import demonstration
 from portal.people.models import User
 from portal.people.positions import Position, group_for
 from portal.starter import loading, training_loading
-from portal.training import progress
+from portal.training import path_checking, progress
 from portal.training.models import Enrolment, Kind, LearningPath, Step, Task
 from quizzes import drawing, types
 from quizzes.models import Category, Question, QuizPage
@@ -77,16 +77,19 @@ def test_every_manual_has_three_to_six_chapters_of_a_sitting(library):
             assert 3 <= len(chapter.standing_sections) <= 6, chapter.slug
 
 
-def test_every_function_of_a_csr_i_has_a_manual_and_every_function_an_answer_or_policy(library):
+def test_every_function_has_a_manual_chapters_questions_a_task_and_an_answer_or_policy(library):
     assert JobFunction.objects.count() == 24
-    for function in JobFunction.objects.filter(position=Position.CSR_1):
-        assert ManualPage.objects.filter(job_functions=function).exists(), function.slug
-        assert ChapterPage.objects.filter(job_functions=function).count() >= 3, function.slug
     for function in JobFunction.objects.all():
+        assert ManualPage.objects.filter(job_functions=function).exists(), function.slug
+        assert ChapterPage.objects.filter(job_functions=function).exists(), function.slug
+        assert Question.objects.filter(job_functions=function).count() >= 3, function.slug
+        assert Task.objects.filter(job_functions=function, retired=False).exists(), function.slug
         assert (
             AnswerPage.objects.filter(job_functions=function).exists()
             or PolicyPage.objects.filter(job_functions=function).exists()
         ), function.slug
+    for function in JobFunction.objects.filter(position=Position.CSR_1):
+        assert ChapterPage.objects.filter(job_functions=function).count() >= 3, function.slug
 
 
 def test_every_section_of_a_policy_is_there_to_be_pointed_at(library):
@@ -144,25 +147,60 @@ def test_the_command_says_what_it_did(library, capsys):
 # ---- Learning paths
 
 
-def test_the_path_of_a_csr_i_is_twelve_weeks_and_asks_for_every_manual_quiz_and_policy_of_the_position(library):
-    edition = LearningPath.objects.get(slug="csr-i-first-90-days").editions.get()
+PATHS = [
+    ("csr-i-first-90-days", Position.CSR_1, None),
+    ("csr-ii-journey", Position.CSR_2, 24),
+    ("senior-csr-lead", Position.SENIOR, 36),
+]
+
+
+@pytest.mark.parametrize(("slug", "position", "months"), PATHS)
+def test_a_path_is_twelve_weeks_and_asks_for_every_manual_quiz_and_policy_of_its_position(
+    library, slug, position, months
+):
+    edition = LearningPath.objects.get(slug=slug).editions.get()
     steps = list(edition.steps.select_related("page", "quiz"))
-    csr_1 = group_for(Position.CSR_1)
     assert {step.stage for step in steps} == set(range(1, 13))
     days = [step.due_days for step in steps if not step.optional]
     assert days == sorted(days)
     assert days[-1] == 60
     assert all(5 * (step.stage - 1) < step.due_days <= 5 * step.stage for step in steps if not step.optional)
     pages = {step.page for step in steps if step.page}
-    manuals = ManualPage.objects.live().filter(audience=csr_1)
+    manuals = ManualPage.objects.live().filter(job_functions__position=position).distinct()
     for manual in manuals:
         assert manual.page_ptr in pages or {chapter.page_ptr for chapter in manual.chapters} <= pages, manual.slug
     assert {step.quiz for step in steps if step.quiz} == set(QuizPage.objects.live().filter(manual__in=manuals))
     policies = [step.page.specific for step in steps if step.kind == Kind.POLICY]
-    assert set(policies) == set(PolicyPage.objects.live().filter(acknowledged_by=csr_1))
+    assert set(policies) == set(PolicyPage.objects.live().filter(acknowledged_by=group_for(position)))
 
 
-def test_no_policy_is_due_on_the_path_later_than_it_is_to_be_acknowledged(library):
+@pytest.mark.parametrize(("slug", "position", "months"), PATHS)
+def test_a_path_gives_a_certificate_that_its_steps_renew_and_could_be_published_by_its_author(
+    library, slug, position, months
+):
+    path = LearningPath.objects.get(slug=slug)
+    assert (path.position, path.gives_certificate, path.valid_months) == (position, True, months)
+    renewing = Step.objects.filter(edition__path=path, renews=True, optional=False)
+    assert {step.kind for step in renewing} >= ({Kind.QUIZ, Kind.TASK} if months else set())
+    assert renewing.exists() == bool(months)
+    path.full_clean()
+    assert path_checking.objection_to(path) is None
+
+
+def test_everyone_is_on_the_path_of_their_position_and_it_takes_a_week_of_working_time(library):
+    enrolments = Enrolment.objects.filter(left_at=None).select_related("person", "path")
+    own = {one.person.username: one for one in enrolments if one.person.username in ("csr1", "csr2", "senior")}
+    assert {name: one.path.position for name, one in own.items()} == {
+        "csr1": Position.CSR_1,
+        "csr2": Position.CSR_2,
+        "senior": Position.SENIOR,
+    }
+    for found in progress.of(own.values()).values():
+        assert not [one.step for one in found.steps if one.state == "gone"]
+        assert 25 <= sum(one.minutes for one in found.steps if one.counts) / 60 <= 55, found.enrolment
+
+
+def test_no_policy_is_due_on_a_path_later_than_it_is_to_be_acknowledged(library):
     for step in Step.objects.filter(kind=Kind.POLICY).select_related("page", "edition__path"):
         policy = step.page.specific
         assert step.due_days <= policy.acknowledge_within, step
@@ -170,7 +208,7 @@ def test_no_policy_is_due_on_the_path_later_than_it_is_to_be_acknowledged(librar
 
 def test_every_task_has_things_to_see_and_the_functions_it_is_evidence_for(library):
     tasks = Task.objects.prefetch_related("checklist", "job_functions", "steps")
-    assert len(tasks) >= 12
+    assert len(tasks) >= 30
     for task in tasks:
         assert len(task.checklist.all()) >= 3, task
         assert task.job_functions.all(), task

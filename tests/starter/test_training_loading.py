@@ -19,12 +19,13 @@ stages:
       - chapter: taking-payments/opening-the-drawer
         due: 1
       - chapter: greeting/opening-the-drawer
+        renews: true
       - quiz: no-such-quiz
         minutes: 10
 """
 
 
-def test_a_path_that_names_what_is_not_there_is_refused_with_every_name(monkeypatch, tmp_path):
+def test_a_path_with_steps_that_cannot_be_is_refused_with_each_of_them(monkeypatch, tmp_path):
     make_chapter(make_manual())
     (tmp_path / "week.yaml").write_text(FILE)
     monkeypatch.setattr(training_loading, "PATHS", tmp_path)
@@ -34,5 +35,6 @@ def test_a_path_that_names_what_is_not_there_is_refused_with_every_name(monkeypa
     assert str(refused.value).splitlines() == [
         "week.yaml: there is no chapter “greeting/opening-the-drawer”.",
         "week.yaml: there is no quiz “no-such-quiz”.",
+        "week.yaml: chapter “greeting/opening-the-drawer” cannot renew a certificate; a quiz, a task or an attendance can.",
     ]
     assert not LearningPath.objects.exists()

@@ -10,12 +10,14 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
 from manuals import acknowledging
 from manuals.models import Method, PolicyPage, ReadAs, Section
 from portal.people.models import User
 from portal.people.positions import Position
-from portal.training import enrolling, progress, reading
-from portal.training.models import Attendance, Enrolment, LearningPath, SignOff, Task, TaskItem, Way
+from portal.training import certificate_codes, enrolling, progress, reading
+from portal.training.models import Attendance, Certificate, Enrolment, LearningPath, SignOff, Task, TaskItem, Way
 
 
 def step(kind: str, **value: Any) -> dict[str, Any]:
@@ -115,6 +117,19 @@ def confirm(person: User, one: dict[str, Any], supervisor: User, day: date, **fi
     """Confirm that a person attended what a step asks for."""
     names = {"person_name": str(person), "supervisor_name": str(supervisor), "title": one["value"]["title"]}
     return Attendance.objects.create(person=person, key=one["id"], supervisor=supervisor, day=day, **names, **fields)
+
+
+def certify(enrolment: Enrolment, **fields: Any) -> Certificate:
+    """Write a certificate of a path, as it is issued."""
+    values = {
+        "code": certificate_codes.new(),
+        "person_name": str(enrolment.person),
+        "path_title": enrolment.path.title,
+        "minutes": 90,
+        "issued_on": timezone.localdate(),
+        **fields,
+    }
+    return Certificate.objects.create(person=enrolment.person, path=enrolment.path, edition=enrolment.edition, **values)
 
 
 def progress_of(enrolment: Enrolment, today: date | None = None) -> progress.Progress:

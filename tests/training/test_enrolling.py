@@ -85,7 +85,7 @@ def test_many_people_come_onto_a_path_once_each_in_as_many_queries_as_one(django
     first = enrolling.enrol(people[:1], path, by=supervisor)
     assert [one.person for one in first] == people[:1]
     # The two around them are the savepoint.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         new = enrolling.enrol([*people, *people], path, by=supervisor)
     assert [one.person for one in new] == people[1:]
     assert {one.enrolled_by for one in new} == {supervisor}

@@ -47,6 +47,9 @@ def data(*stages, **changes):
             "position": "csr_1",
             "introduction": "",
             "counts_from": "hire",
+            "gives_certificate": "on",
+            "valid_months": "",
+            "renewal_days": "60",
             "contents": streamfield(contents),
             **changes,
         }

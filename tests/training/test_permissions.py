@@ -15,6 +15,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from wagtail.models import get_page_models
 
 from portal.people.positions import Position
+from portal.training import calendar_address
 from tests.training.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,10 @@ ADDRESSES = {
     "editions:compare": Decision(WRITERS, lambda world: [world.gone.pk]),
     "editions:edition": Decision(WRITERS, lambda world: [world.gone.pk, "1"]),
     "acknowledgements:mine": Decision(EVERYONE),
+    "notifications:list": Decision(EVERYONE),
+    "notifications:open": Decision(LEARNER, lambda world: [world.notification.pk]),
+    "notifications:mark_read": Decision(EVERYONE, posts=nothing),
+    "notifications:preferences": Decision(EVERYONE),
     "remarks:list": Decision(EVERYONE),
     "remarks:new": Decision(EVERYONE, query=lambda world: f"?page={world.chapter.pk}"),
     "remarks:remark": Decision(LEARNER_AND_WRITERS, lambda world: [world.remark.pk]),
@@ -109,11 +114,24 @@ ADDRESSES = {
     "training:attendance": Decision(LEARNER_AND_WRITERS, lambda world: [world.attendance.pk]),
     "training:correct_attendance": Decision(SUPERVISORS, lambda world: [world.attendance.pk]),
     "training:waive": Decision(SUPERVISORS, step("chapter")),
+    "training:refresher": Decision(EVERYONE),
+    "training:certificates": Decision(EVERYONE),
+    "training:certificate": Decision(LEARNER_AND_WRITERS, lambda world: [world.certificate.pk]),
+    "training:certificate_pdf": Decision(LEARNER_AND_WRITERS, lambda world: [world.certificate.pk]),
+    "training:withdraw_certificate": Decision(SUPERVISORS, lambda world: [world.certificate.pk]),
+    "training:reissue_certificate": Decision(SUPERVISORS, lambda world: [world.certificate.pk]),
+    "verify:ask": Decision(ANYONE),
+    "verify:check": Decision(ANYONE, lambda world: [world.certificate.code]),
     "training:team": Decision(WRITERS),
     "training:person": Decision(LEARNER_AND_WRITERS, lambda world: [world.learner.pk]),
+    "training:readiness": Decision(EVERYONE),
+    "training:readiness_of": Decision(LEARNER_AND_WRITERS, lambda world: [world.learner.pk]),
+    "training:team_readiness": Decision(WRITERS),
     "training:enrol": Decision(SUPERVISORS),
     "training:enrol_file": Decision(SUPERVISORS),
     "training:enrolment": Decision(SUPERVISORS, enrolment),
+    "training:calendar": Decision(EVERYONE),
+    "training:calendar_feed": Decision(ANYONE, lambda world: [calendar_address.renew(world.learner).secret]),
 }
 
 # The addresses that pages have besides their own, by the names of their routes.

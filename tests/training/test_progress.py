@@ -202,6 +202,23 @@ def test_a_leave_moves_what_is_due_and_nothing_is_overdue_during_it():
     assert make.progress_of(enrolment, date(2026, 3, 11)).steps[0].due == date(2026, 3, 12)
 
 
+def test_a_step_is_called_what_the_page_quiz_or_task_is_called_today():
+    chapter, quiz = make_chapter(make_manual(), "Opening the drawer"), make_quiz(single_choice("Fee", "$25", "$30"))
+    task = make.make_task("Counts a drawer")
+    steps = [make.read(chapter), make.pass_quiz(quiz), make.have_signed(task)]
+    enrolment = make.enrol(UserFactory(), make.make_path(make.stage("Week 1", *steps)))
+    for page, title in ((chapter, "Opening a drawer"), (quiz, "Fees of the year")):
+        page.title = title
+        publish(page)
+    task.title = "Counts the drawer twice"
+    task.save()
+    # A title that is only drafted is nobody's yet.
+    chapter.title = "Draft"
+    chapter.save_revision()
+    titles = [one.step.title for one in make.progress_of(enrolment).steps]
+    assert titles == ["Opening a drawer", "Fees of the year", "Counts the drawer twice"]
+
+
 def test_queries_do_not_grow_with_people_and_steps(django_assert_num_queries):
     manual = make_manual()
     chapters = [make_chapter(manual, f"Chapter {n}") for n in range(3)]

@@ -171,6 +171,19 @@ def test_each_section_is_compared_with_what_the_person_last_read_of_it(client, c
     assert again.find(id=f"{chapter.pk}-sign").select("del, ins")
 
 
+def test_a_chapter_is_rendered_at_once_in_however_many_editions_its_sections_were_read(client, chapter, enrolment):
+    make.read_all(enrolment.person, chapter)
+    change(chapter, "sign", "Two people sign the sheet.")
+    make.read_sections(enrolment.person, chapter, "sign")
+    for anchor in ("count", "sign"):
+        change(chapter, anchor, "It is done in the morning.")
+    client.get(changes_url(enrolment))
+    of_two = counted(client, changes_url(enrolment))
+    change(chapter, "store", "It is done at night.")
+    assert len(seen(client, changes_url(enrolment)).select(".difference-section ins")) == 3
+    assert counted(client, changes_url(enrolment)) == of_two
+
+
 def test_a_section_that_came_later_is_shown_whole(client, chapter, enrolment):
     make.read_all(enrolment.person, chapter)
     chapter.body = [*chapter.body.raw_data, section("keys", "Return the keys")]

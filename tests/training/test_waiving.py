@@ -6,10 +6,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from portal.people.positions import Position
+from manuals import acknowledging
+from manuals.models import Exemption
+from portal.people.positions import Position, group_for
 from portal.training import enrolling, waiving
 from portal.training.models import Step, Waiver
-from tests.factories import UserFactory
+from tests.factories import UserFactory, make_policy
 from tests.training import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +99,43 @@ def test_a_step_is_waived_once_at_a_time_and_where_there_is_something_to_waive(s
     client.post(url, {"reason": "Did this before."})
     assert not Waiver.objects.filter(ended_at__isnull=True).exists()
     assert client.get(reverse("training:waive", args=[enrolment.pk, enrolment.path.contents[0].id])).status_code == 404
+
+
+def test_waiving_a_policy_leaves_its_acknowledgement_due_unless_the_supervisor_exempts_by_the_same_act(supervisor):
+    policy = make_policy(acknowledged_by=[group_for(Position.CSR_1)])
+    step = make.acknowledge(policy)
+    path = make.make_path(make.stage("Week 1", step))
+    one, other = (make.enrol(UserFactory(), path) for _ in range(2))
+    client = as_(supervisor)
+
+    def url(enrolment):
+        return reverse("training:waive", args=[enrolment.pk, step["id"]])
+
+    assert "is still asked to acknowledge it" in client.get(url(one)).content.decode()
+    client.post(url(one), {"reason": "Wrote the policy."})
+    assert make.progress_of(one).steps[0].state == "waived"
+    assert acknowledging.due_on(one.person, policy) is not None
+    assert "The acknowledgement itself stays due" in client.get(url(one)).content.decode()
+
+    # What was ticked is kept while the reason is missing.
+    refused = client.post(url(other), {"reason": "", "exempt": "on"})
+    assert refused.context["form"]["exempt"].value()
+    assert not Exemption.objects.exists()
+    client.post(url(other), {"reason": "Wrote the policy.", "exempt": "on"})
+    assert acknowledging.due_on(other.person, policy) is None
+    exemption = Exemption.objects.get()
+    assert (exemption.person, exemption.granted_by, exemption.reason) == (other.person, supervisor, "Wrote the policy.")
+
+    # Ending the waiver leaves the exemption, and the page says so.
+    client.post(url(other), {"end": "1"})
+    assert make.progress_of(other).steps[0].state == "waived"
+    assert "is exempt from acknowledging this policy" in client.get(url(other)).content.decode()
+
+
+def test_nobody_is_exempt_by_a_step_that_is_no_policy(supervisor, step, enrolment):
+    client = as_(supervisor)
+    page = client.get(reverse("training:waive", args=[enrolment.pk, step["id"]]))
+    assert "exempt" not in page.context["form"].fields
+    with pytest.raises(PermissionDenied):
+        waiving.waive(enrolment, Step.objects.get(key=step["id"]), "Did it.", supervisor, exempt=True)
+    assert not Waiver.objects.exists()

@@ -11,9 +11,10 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction
 
 from manuals.models import AnswerPage, ChapterPage, EditionKind, PolicyPage, Remark
+from portal.notifications.models import Notification
 from portal.people.models import User
 from portal.people.positions import Position, group_for
-from portal.training.models import Attendance, Enrolment, Waiver
+from portal.training.models import Attendance, Certificate, Enrolment, Waiver
 from quizzes.models import Attempt, Question, QuizPage
 from tests.factories import UserFactory, make_answer, make_chapter, make_manual, make_policy, publish, section
 from tests.quizzes import factories as quiz_factories
@@ -41,10 +42,12 @@ class World:
     sign_off: Any
     attendance: Attendance
     waiver: Waiver
+    certificate: Certificate
     remark: Remark
     image: Any
     document: Any
     restriction: PageViewRestriction
+    notification: Notification
 
 
 def make_world() -> World:
@@ -94,10 +97,12 @@ def make_world() -> World:
         waiver=Waiver.objects.create(
             enrolment=enrolment, key=keys["waived"], title="The council meeting", reason="Did it before.", by=supervisor
         ),
+        certificate=make.certify(enrolment),
         remark=Remark.objects.create(page=chapter, by=learner, text="There is a word missing."),
         image=get_image_model().objects.create(title="Counter", file=get_test_image_file()),
         document=get_document_model().objects.create(title="Form", file=ContentFile(b"over", name="form.txt")),
         restriction=PageViewRestriction.objects.create(
             page=make_answer("Who may see this?"), restriction_type=PageViewRestriction.PASSWORD, password="x"
         ),
+        notification=Notification.objects.create(person=learner, kind="marked", key="marked", text="Marked.", url="/"),
     )

@@ -250,4 +250,18 @@ class Migration(migrations.Migration):
             model_name='refresherreview',
             constraint=models.CheckConstraint(condition=models.Q(('rating__in', [1, 2, 3, 4])), name='refresher_rating_is_known'),
         ),
+        migrations.CreateModel(
+            name='ToldDue',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(help_text='The key of the step.')),
+                ('due', models.DateField()),
+                ('is_overdue', models.BooleanField()),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told_dues', to='training.enrolment')),
+            ],
+            options={
+                'ordering': ['enrolment', 'due'],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'key', 'due', 'is_overdue'), name='told_of_a_due_date_once')],
+            },
+        ),
     ]

@@ -10,6 +10,7 @@ from portal.training.models.refresher import RefresherCard, RefresherReview
 from portal.training.models.signing import Attendance, SignOff
 from portal.training.models.step import Kind, Opens, PathEdition, Step
 from portal.training.models.task import Task, TaskItem
+from portal.training.models.told import ToldDue
 
 __all__ = [
     "Attendance",
@@ -34,6 +35,7 @@ __all__ = [
     "Step",
     "Task",
     "TaskItem",
+    "ToldDue",
     "Waiver",
     "Way",
 ]

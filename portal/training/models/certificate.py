@@ -1,5 +1,7 @@
 """What finishing a path earned. Certificates and their withdrawals are append-only (see `manuals.append_only`)."""
 
+from typing import Literal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +13,19 @@ from portal.training.models.signing import NAME_LENGTH
 from portal.training.models.step import PathEdition
 
 CODE_LENGTH = 16
+State = Literal["valid", "expired", "withdrawn"]
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    """Certificates to choose from."""
+
+    def newest(self) -> "CertificateQuerySet":
+        """Return those that no other one follows, withdrawn or not: one of each person and path."""
+        return self.filter(follower__isnull=True)
+
+    def standing(self) -> "CertificateQuerySet":
+        """Return the newest ones that nobody has withdrawn, be they expired."""
+        return self.newest().filter(withdrawal__isnull=True)
 
 
 class Certificate(models.Model):
@@ -35,6 +50,8 @@ class Certificate(models.Model):
     follows = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="follower")
     at = models.DateTimeField(default=timezone.now)
 
+    objects = CertificateQuerySet.as_manager()
+
     class Meta:
         ordering = ["-issued_on", "-pk"]
         constraints = [
@@ -50,6 +67,28 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_name}: {self.path_title}, {self.issued_on.isoformat()}"
+
+    @property
+    def state(self) -> State:
+        """How it stands today. Ask for it with `withdrawal` selected, or it costs a query."""
+        if hasattr(self, "withdrawal"):
+            return "withdrawn"
+        return "expired" if self.expires_on and self.expires_on < timezone.localdate() else "valid"
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether no other one follows it. Ask for it with `follower` selected, or it costs a query."""
+        return not hasattr(self, "follower")
+
+    @property
+    def is_to_be_renewed(self) -> bool:
+        """Whether its renewal has begun."""
+        return bool(self.renews_from and self.renews_from <= timezone.localdate())
+
+    @property
+    def hours(self) -> str:
+        """How long what it stands for takes, in hours to a half, such as “36.5”."""
+        return f"{round(self.minutes / 30) / 2:g}"
 
 
 class CertificateWithdrawal(models.Model):

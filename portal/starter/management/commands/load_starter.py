@@ -10,7 +10,7 @@ from portal.starter import loading
 class Command(BaseCommand):
     """Argument parsing around `portal.starter.loading.load`."""
 
-    help = "Load the sample city's library and its four demonstration people. Loading again updates what changed."
+    help = "Load the sample city's library and its demonstration people. Loading again updates what changed."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load it, or say why not."""

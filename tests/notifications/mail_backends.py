@@ -7,7 +7,7 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
-from manuals import reminders
+from portal.notifications import digest
 
 
 class Refusing(EmailBackend):
@@ -23,13 +23,13 @@ class Refusing(EmailBackend):
 
 
 class RunningTwice(EmailBackend):
-    """Before it sends the first message, lets another run of the reminders begin and end."""
+    """Before it sends the first message, lets another run begin and end."""
 
-    runs: list[reminders.Outcome] = []
+    runs: list[digest.Outcome] = []
 
     def send_messages(self, messages: Sequence[EmailMessage]) -> Any:
         """Send, in the middle of which the other run happens."""
         if not self.runs:
-            self.runs.append(reminders.Outcome())
-            self.runs.append(reminders.send())
+            self.runs.append(digest.Outcome())
+            self.runs.append(digest.send())
         return super().send_messages(messages)

@@ -10,13 +10,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from manuals import acknowledging, exemptions, reminders
-from manuals.models import Edition, Method, PolicyPage, ReadAs, Reminder
+from manuals import acknowledging, exemptions
+from manuals.models import Edition, Method, PolicyPage, ReadAs
+from portal.notifications import digest
+from portal.notifications.models import Digest
 from portal.people.models import Holiday
 from portal.people.positions import Position, group_for
 from tests.factories import UserFactory, make_policy, publish
-from tests.manuals import mail_backends
 from tests.manuals.clock import standing_at
+from tests.notifications import mail_backends
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +62,7 @@ def acknowledge(person, policy):
 def sent_on(clock, day):
     """Run the reminders on a day, and return how many were sent."""
     clock.today = day
-    return reminders.send().sent
+    return digest.send().sent
 
 
 def test_what_is_newly_asked_is_told_once_and_again_when_it_is_due_soon(clock, mailoutbox):
@@ -68,7 +70,7 @@ def test_what_is_newly_asked_is_told_once_and_again_when_it_is_due_soon(clock, m
     csr()
     days = [MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, NEXT_MONDAY, NEXT_TUESDAY]
     assert [sent_on(clock, day) for day in days] == [1, 0, 0, 1, 1, 1, 1]
-    assert list(Reminder.objects.order_by("day").values_list("day", flat=True)) == [
+    assert list(Digest.objects.order_by("day").values_list("day", flat=True)) == [
         MONDAY,
         THURSDAY,
         FRIDAY,
@@ -82,7 +84,7 @@ def test_nothing_is_sent_on_weekends_and_holidays(clock, mailoutbox):
     required()
     csr()
     assert [sent_on(clock, day) for day in (TUESDAY, SATURDAY, SUNDAY)] == [0, 0, 0]
-    assert not Reminder.objects.exists()
+    assert not Digest.objects.exists()
 
 
 def test_who_was_not_reminded_for_days_gets_one_message_not_one_for_each_day(clock, mailoutbox):
@@ -104,11 +106,11 @@ def test_running_it_twice_a_day_sends_one_message(clock, mailoutbox):
 
 
 def test_two_runs_at_once_send_one_message(settings, mailoutbox, monkeypatch):
-    settings.EMAIL_BACKEND = "tests.manuals.mail_backends.RunningTwice"
+    settings.EMAIL_BACKEND = "tests.notifications.mail_backends.RunningTwice"
     monkeypatch.setattr(mail_backends.RunningTwice, "runs", [])
     required()
     first, second = csr(), csr()
-    outcome = reminders.send()
+    outcome = digest.send()
     _, other = mail_backends.RunningTwice.runs
     assert outcome.sent + other.sent == 2
     assert sorted(message.to[0] for message in mailoutbox) == sorted([first.email, second.email])
@@ -153,7 +155,7 @@ def test_it_lists_the_pages_with_where_to_acknowledge_them_and_by_when(clock, ma
     ((html, kind),) = [(part.content, part.mimetype) for part in message.alternatives]
     assert kind == "text/html"
     soup = BeautifulSoup(html, "html.parser")
-    assert [link.get_text() for link in soup.find_all("a")] == ["Deposits & <refunds>", "Hydrants"]
+    assert [link.get_text() for link in soup.select("li a")] == ["Deposits & <refunds>", "Hydrants"]
     assert soup.a["href"] == f"https://portal.city.example{policy.url}acknowledge/"
     assert "due today" in soup.li.get_text()
 
@@ -161,7 +163,7 @@ def test_it_lists_the_pages_with_where_to_acknowledge_them_and_by_when(clock, ma
 def test_the_link_leads_to_what_is_to_be_acknowledged(client, clock, mailoutbox):
     required()
     person = csr()
-    reminders.send()
+    digest.send()
     (address,) = [line.strip() for line in mailoutbox[0].body.splitlines() if line.strip().endswith("acknowledge/")]
     client.force_login(person)
     assert client.get(address.removeprefix("http://127.0.0.1:8000")).status_code == 200
@@ -177,7 +179,7 @@ def test_it_says_what_is_overdue_in_the_subject(clock, mailoutbox):
 def test_what_an_author_typed_stays_out_of_the_headers(clock, mailoutbox):
     required(title="Deposits\nBcc: all@city.example")
     csr(last_name="Bell\r\nBcc: all@city.example")
-    reminders.send()
+    digest.send()
     (message,) = mailoutbox
     assert "Bcc" not in message.message()
 
@@ -191,11 +193,11 @@ def test_people_without_an_address_are_skipped_and_counted(mailoutbox):
     call_command("send_reminders", stdout=out)
     assert out.getvalue().splitlines() == ["1 person reminded.", "2 people skipped, for want of an email address."]
     assert [message.to for message in mailoutbox] == [[reached.email]]
-    assert Reminder.objects.count() == 1
+    assert Digest.objects.count() == 1
 
 
 def test_an_address_that_fails_stops_nobody_else_and_is_tried_again(settings, mailoutbox, caplog):
-    settings.EMAIL_BACKEND = "tests.manuals.mail_backends.Refusing"
+    settings.EMAIL_BACKEND = "tests.notifications.mail_backends.Refusing"
     required()
     refused = csr(last_name="Aaa", email="refused@city.example")
     csr(last_name="Bell")
@@ -207,7 +209,7 @@ def test_an_address_that_fails_stops_nobody_else_and_is_tried_again(settings, ma
     assert "refused@" not in caplog.text + out.getvalue() + err.getvalue()
     refused.email = "mended@city.example"
     refused.save()
-    assert reminders.send().sent == 1
+    assert digest.send().sent == 1
     assert mailoutbox[-1].to == ["mended@city.example"]
 
 
@@ -224,8 +226,8 @@ def test_a_supervisor_is_told_how_many_of_their_people_are_overdue(client, clock
     sent_on(clock, NEXT_TUESDAY)
     (message,) = [message for message in mailoutbox if message.to == [supervisor.email]]
     assert message.subject == "Acknowledgements of your people are overdue"
-    assert "Of the people who report to you, 2 are overdue." in message.body
-    address = next(line for line in message.body.splitlines() if line.startswith("http"))
+    assert "2 are overdue with an acknowledgement" in message.body
+    address = next(line.strip() for line in message.body.splitlines() if "/admin/" in line)
     client.force_login(supervisor)
     response = client.get(address.removeprefix("http://127.0.0.1:8000"))
     rows = BeautifulSoup(response.content, "html.parser").select("table.listing tbody tr")
@@ -246,7 +248,7 @@ def test_a_supervisor_is_told_again_only_when_one_more_is_overdue(clock, mailout
         return [line for message in mailoutbox if message.to == [supervisor.email] for line in [message.body]]
 
     (first,) = told(NEXT_TUESDAY)
-    assert "1 is overdue" in first
+    assert "1 is overdue with" in first
     (second,) = told(date(2026, 3, 11))
     assert "2 are overdue" in second
     assert told(date(2026, 3, 12)) == []
@@ -266,7 +268,7 @@ def test_queries_grow_with_the_messages_and_not_with_what_is_in_them(clock, supe
     def counted(day):
         clock.today = day
         with CaptureQueriesContext(connection) as queries:
-            found = list(reminders.digests(day))
+            found = list(digest.letters(day))
         return len(queries), len(found)
 
     def fill(count):
