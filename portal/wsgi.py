@@ -1,5 +1,6 @@
 """The WSGI application that gunicorn serves."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -14,3 +15,7 @@ from search import warming  # noqa: E402
 
 demonstration.refuse()
 warming.start()
+
+# What was loaded stays for good: looking through it for garbage would hold up a request now and then.
+gc.collect()
+gc.freeze()

@@ -19,15 +19,19 @@ from manuals.acknowledging import Due
 from manuals.models import AnswerPage, ChapterPage, ManualPage, PolicyPage, Remark, with_extent
 from portal.people.models import User
 from portal.people.positions import Position
-from portal.training import readiness, waiting
+from portal.training import progress, readiness, team, waiting
 from portal.training.models import SignOff
 from portal.training.readiness import Readiness
+from portal.training.team import Row, Standing
 from quizzes import permissions
 from quizzes.models import Attempt, Question, Response
 from quizzes.querysets import waiting_for_a_marker
 
 CHANGED = 6
 WAITING = 8
+# How many of a supervisor's reports the front page shows, and who comes first.
+TEAM = 12
+_NEED = [Standing.OVERDUE, Standing.NOT_BEGUN, Standing.IN_HAND, Standing.AWAY, Standing.DONE]
 # For how many days a result that a person has marked is announced.
 ANNOUNCED = 7
 
@@ -48,10 +52,21 @@ class DeskPart:
     count: int
 
 
-class Team(NamedTuple):
-    """What a supervisor's reports wait for: sign-offs and attendances at their turn."""
+@dataclass(frozen=True)
+class Team:
+    """A supervisor's reports on their paths: those first who need them most, how many more there are.
 
+    `to_sign` are the sign-offs and attendances that are due by the end of the week.
+    """
+
+    rows: list[Row]
+    more: int
     to_sign: int
+
+    @property
+    def standings(self) -> list[Standing]:
+        """What the pictures of the rows can say."""
+        return list(Standing)
 
 
 def notice() -> str:
@@ -99,10 +114,14 @@ def signed_lately(person: User) -> list[SignOff]:
 
 
 def team_of(person: User) -> Team | None:
-    """Return what waits for a supervisor, or None for who signs nothing (19 queries at most)."""
+    """Return how a supervisor's reports stand, or None for who signs nothing (twenty-one queries at most)."""
     if not person.has_perm("training.add_signoff"):
         return None
-    return Team(waiting.count_for(person))
+    today = timezone.localdate()
+    known = progress.of(team.enrolments(led_by=person), today).values()
+    rows = sorted((team.row(one) for one in known), key=lambda row: (_NEED.index(row.standing), -row.days_late))
+    sunday = today + timedelta(days=6 - today.weekday())
+    return Team(rows[:TEAM], len(rows[TEAM:]), waiting.count_due(known, sunday))
 
 
 def ready_of(person: User) -> list[Readiness]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.people.models import User
 from portal.training import progress
 from portal.training.models import Enrolment, Kind, Step
-from portal.training.progress import StepProgress
+from portal.training.progress import Progress, StepProgress
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,6 @@ class PersonWaiting:
     now: list[Waiting] = field(default_factory=list)
     later: list[Waiting] = field(default_factory=list)
 
-    @property
-    def count(self) -> int:
-        """How many required steps are at their turn."""
-        return sum(one.progress.counts for one in self.now)
-
 
 def people_for(supervisor: User) -> QuerySet[User]:
     """Return the people who are on a path with something for a supervisor to see, by name, without the supervisor."""
@@ -71,32 +66,41 @@ def named(people: QuerySet[User], words: str) -> QuerySet[User]:
 
 
 def of(people: Iterable[User], today: date | None = None) -> list[PersonWaiting]:
-    """Return what waits of each of these people, in their order (twenty-two queries at most).
-
-    A task that two paths of a person ask for is one.
-    """
+    """Return what waits of each of these people, in their order (twenty-two queries at most)."""
     found = {person.pk: PersonWaiting(person) for person in people}
     enrolments = Enrolment.objects.filter(person__in=found, left_at__isnull=True)
     enrolments = enrolments.select_related("person", "path").defer("path__contents")
-    waits: dict[tuple[int, object], Waiting] = {}
-    for one in progress.of(enrolments, today).values():
-        own = found[one.enrolment.person_id]
-        own.is_away = own.is_away or one.is_away
-        for step in one.steps:
-            if step.needs_a_supervisor and step.state in ("back", "open", "in_hand", "later"):
-                key = (own.person.pk, step.step.task_id or step.step.key)
-                waiting = Waiting(one.enrolment, step)
-                if key not in waits or _order(waiting) < _order(waits[key]):
-                    waits[key] = waiting
-    for waiting in sorted(waits.values(), key=_order):
+    known = progress.of(enrolments, today).values()
+    for one in known:
+        found[one.enrolment.person_id].is_away |= one.is_away
+    for waiting in _in_order(known):
         own = found[waiting.enrolment.person_id]
         (own.later if waiting.progress.state == "later" else own.now).append(waiting)
     return list(found.values())
 
 
-def count_for(supervisor: User) -> int:
-    """Return how many required sign-offs and attendances of a supervisor's reports are at their turn."""
-    return sum(one.count for one in of(people_for(supervisor).filter(supervisor=supervisor)))
+def count_due(known: Iterable[Progress], by: date) -> int:
+    """Return how many required sign-offs and attendances at their turn are due by a day, or were before it."""
+    return sum(
+        one.progress.counts
+        and one.progress.state != "later"
+        and one.progress.due is not None
+        and one.progress.due <= by
+        for one in _in_order(known)
+    )
+
+
+def _in_order(known: Iterable[Progress]) -> list[Waiting]:
+    """Return what waits, soonest due first. A task that two paths of a person ask for is one."""
+    waits: dict[tuple[int, object], Waiting] = {}
+    for one in known:
+        for step in one.steps:
+            if step.needs_a_supervisor and step.state in ("back", "open", "in_hand", "later"):
+                key = (one.enrolment.person_id, step.step.task_id or step.step.key)
+                waiting = Waiting(one.enrolment, step)
+                if key not in waits or _order(waiting) < _order(waits[key]):
+                    waits[key] = waiting
+    return sorted(waits.values(), key=_order)
 
 
 def _order(waiting: Waiting) -> tuple[bool, date, int]:

@@ -1,6 +1,6 @@
 """The front page holds what a person comes for, by their position."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -197,14 +197,25 @@ def test_a_policy_that_is_due_on_a_path_too_is_listed_once_where_it_is_due_first
         assert links == {listed}
 
 
-def test_a_supervisor_sees_how_many_sign_offs_their_reports_wait_for(client):
+def test_a_supervisor_sees_their_team_with_who_is_late_first_and_what_is_to_be_signed_this_week(client):
     supervisor = UserFactory(position=Position.SUPERVISOR)
-    assert "No sign-off waits for you." in front(client, supervisor)
-    path = make.make_path(make.stage("Week 1", make.have_signed(make.make_task()), make.attend()))
-    make.enrol(UserFactory(supervisor=supervisor), path)
+    assert "Nobody who reports to you is on a learning path." in front(client, supervisor)
+    task = make.make_task()
+    path = make.make_path(make.stage("Week 1", make.have_signed(task, due_days=20), make.attend()))
+    on_time, late = (
+        UserFactory(last_name=name, supervisor=supervisor, hire_date=timezone.localdate() - timedelta(days=days))
+        for name, days in (("Adler", 0), ("Zuniga", 60))
+    )
+    for person in (on_time, late):
+        make.enrol(person, path)
     learner = UserFactory()
     make.enrol(learner, path)
-    assert "2 sign-offs waiting" in front(client, supervisor)
+    html = front(client, supervisor)
+    rows = BeautifulSoup(html, "html.parser").select("[data-part=team] tbody th")
+    assert ["Zuniga" in row.text for row in rows] == [True, False]
+    assert "1 sign-off due this week" in html
+    make.sign(late, task, supervisor)
+    assert "No sign-off is due this week." in front(client, supervisor)
     assert "Your team" not in front(client, UserFactory(position=Position.SENIOR))
     assert "Your team" not in front(client, learner)
 

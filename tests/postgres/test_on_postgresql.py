@@ -15,7 +15,15 @@ from tests.postgres import server
 pytestmark = pytest.mark.postgres
 
 # Migrations, publishing, import and export, searching, constraints: whatever asks the database.
-FOLDERS = ["tests/home", "tests/manuals", "tests/notifications", "tests/people", "tests/quizzes", "tests/starter", "tests/training"]
+FOLDERS = [
+    "tests/home",
+    "tests/manuals",
+    "tests/notifications",
+    "tests/people",
+    "tests/quizzes",
+    "tests/starter",
+    "tests/training",
+]
 
 
 def test_the_portal_runs_on_postgresql(tmp_path: Path):
