@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from manuals import reading_time
 from portal.training import evidence
 from portal.training.models import Kind, Step
-from portal.training.progress import POLICY_MINUTES
+from portal.training.step_progress import POLICY_MINUTES
 
 
 @dataclass

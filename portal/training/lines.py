@@ -6,7 +6,8 @@ from datetime import date
 from django.urls import reverse
 
 from portal.training.models import Enrolment, Kind, Opens, Step
-from portal.training.progress import Progress, StepProgress
+from portal.training.progress import Progress
+from portal.training.step_progress import StepProgress
 
 _ICONS = {
     "done": "check_circle",

@@ -10,7 +10,8 @@ from django.urls import reverse
 from portal.people.models import User
 from portal.training import progress
 from portal.training.models import Enrolment, Kind, Step
-from portal.training.progress import Progress, StepProgress
+from portal.training.progress import Progress
+from portal.training.step_progress import StepProgress
 
 
 @dataclass(frozen=True)
