@@ -14,7 +14,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from portal.people import working_days
-from portal.training.models import Attendance, Certificate, Enrolment, Kind, LearningPath, SignOff, Step
+from portal.people.models import User
+from portal.training.models import Attendance, Certificate, Enrolment, Kind, LearningPath, SignOff, Step, Task
 from quizzes.models import Attempt
 
 _MONTHS_OF_A_YEAR = 12
@@ -93,6 +94,17 @@ def asked_again(key: UUID, today: date | None = None) -> dict[int, date]:
     paths = Step.objects.filter(key=key, renews=True).values("edition__path")
     begun: Any = Certificate.objects.standing().filter(path__in=paths, renews_from__lte=today or timezone.localdate())
     return dict(begun.order_by().values_list("person_id", "renews_from"))
+
+
+def times_met(person: User, task: Task, today: date | None = None) -> int:
+    """Return how many times a person met a task, during a renewal only those that count for it (two queries)."""
+    asking = Step.objects.filter(task=task, renews=True, edition__enrolments__in=person.enrolments.filter(left_at=None))
+    begun = Certificate.objects.standing().filter(
+        person=person, path__in=asking.values("edition__path"), renews_from__lte=today or timezone.localdate()
+    )
+    since = begun.order_by("-renews_from").values_list("renews_from", flat=True).first()
+    days = _days_met([person.pk], [task.pk]).get((person.pk, task.pk), [])
+    return sum(since is None or day >= since for day in days)
 
 
 def last_day(renewal: Renewal, closed: Collection[date]) -> date:

@@ -46,11 +46,6 @@ def newest(person: User, task: Task) -> SignOff | None:
     return SignOff.objects.filter(person=person, task=task).order_by("-pk").first()
 
 
-def times_met(person: User, task: Task) -> int:
-    """Return how many times a person met a task; what was corrected does not count."""
-    return SignOff.objects.filter(person=person, task=task, met=True, correction__isnull=True).count()
-
-
 @transaction.atomic
 def sign(
     person: User,

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.people.models import User
-from portal.training import permissions, signing, waiting, witnessed
+from portal.training import permissions, renewing, signing, waiting, witnessed
 from portal.training.models import SignOff, Task
 from portal.training.signing_forms import SignOffCorrectionForm, SignOffForm, ToSignForm
 
@@ -56,7 +56,7 @@ def sign(request: HttpRequest, person_pk: int, task_pk: int) -> HttpResponse:
     task = get_object_or_404(Task, pk=task_pk)
     texts = list(task.checklist.values_list("text", flat=True))
     form = SignOffForm(texts, signing.newest(person, task), request.POST if request.method == "POST" else None)
-    context = {"person": person, "task": task, "title": task.title, "times_met": signing.times_met(person, task)}
+    context = {"person": person, "task": task, "title": task.title, "times_met": renewing.times_met(person, task)}
     if form.is_bound and form.is_valid() and request.POST.get("do") == "sign":
         try:
             record = signing.sign(

@@ -138,6 +138,8 @@ def test_a_supervisor_finds_it_waiting_confirms_it_again_and_the_learner_reads_h
         one = renewing_one
         (waits,) = waiting.of([one.person])
         assert [each.step.kind for each in waits.now] == ["task", "attend"]
+        assert renewing.times_met(one.person, one.task, BEGINS - timedelta(days=1)) == 2
+        assert renewing.times_met(one.person, one.task) == 0
         step = one.enrolment.edition.steps.get(key=one.attend["id"])
         for wanted in (1, 0):
             done = attending.confirm([one.person], step, one.supervisor, day=BEGINS, remarks="")

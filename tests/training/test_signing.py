@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.people.models import User
 from portal.people.positions import Position
-from portal.training import attending, progress, signing, waiting
+from portal.training import attending, progress, renewing, signing, waiting
 from portal.training.models import Attendance, Enrolment, SignOff, Step
 from tests.factories import UserFactory
 from tests.training import factories as make
@@ -62,7 +62,7 @@ def test_a_task_is_signed_after_it_was_shown_once_more_with_both_names_and_what_
     assert signed.url == reverse("training:sign_off", args=[record.pk])
     assert record.checklist == [{"text": item, "seen": True} for item in ITEMS]
     assert (record.met, record.person_name, record.supervisor_name) == (True, str(person), str(supervisor))
-    assert signing.times_met(person, task) == 1
+    assert renewing.times_met(person, task) == 1
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_the_same_form_sent_twice_signs_once_and_tells_so(supervisor):
     # Who saw it once more signs what is shown now.
     now = again.context["form"]
     client.post(url, {**answer, "after": now["after"].value(), "do": "sign"})
-    assert signing.times_met(person, task) == 2
+    assert renewing.times_met(person, task) == 2
 
 
 def test_a_list_that_was_changed_meanwhile_is_ticked_anew(supervisor):
@@ -148,7 +148,7 @@ def test_a_mistake_is_corrected_by_a_new_record_that_says_why_and_both_are_shown
     fill_in(client, url, "sign", **answer, reason="It was another person.")
     correction = SignOff.objects.get(corrects=record)
     assert not correction.met
-    assert signing.times_met(person, task) == 0
+    assert renewing.times_met(person, task) == 0
     old = client.get(reverse("training:sign_off", args=[record.pk]))
     assert [one.pk for one in old.context["chain"]] == [record.pk, correction.pk]
     assert "does not count" in text(old)
