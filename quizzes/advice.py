@@ -12,6 +12,9 @@ TOO_HARD = 0.30
 # “Extremely easy” from 95 percent on in the table of facility indices that Moodle's documentation and the Open
 # University (Moodle Quiz reports, 4.2 Question statistics) give. Its “easy”, from 81 on, is what training is for.
 TOO_EASY = 0.95
+# The short forms of what says that a question fails.
+AGAINST_THE_GRAIN = "Good learners fail it"
+TOO_MANY_FAIL = "Too many fail it"
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def _too_few(asked: int) -> Advice:
 
 def _against_the_grain(discrimination: float) -> Advice:
     return Advice(
-        "Good learners fail it",
+        AGAINST_THE_GRAIN,
         f"People who do well on the rest of the quiz fail this question more often than those who do badly "
         f"(discrimination index {discrimination:.2f}). As a rule the key is wrong, or the question can be read in two "
         "ways: check the key against the section, then look at what was answered.",
@@ -58,7 +61,7 @@ def _against_the_grain(discrimination: float) -> Advice:
 
 def _too_hard(facility: float) -> Advice:
     return Advice(
-        "Too many fail it",
+        TOO_MANY_FAIL,
         f"Too many fail this question: on average it earns {_percent(facility)} percent. Check the key, read the "
         "question for words that mislead, and see whether the section it tests teaches this.",
     )

@@ -9,8 +9,10 @@ class QuizzesConfig(AppConfig):
     def ready(self) -> None:
         """Connect what happens when the portal is set up and the library changes."""
         from manuals import consequences
-        from quizzes import signal_handlers
+        from portal.notifications import daily
+        from quizzes import failing, signal_handlers
         from quizzes.consequences import QuestionsToCheck
 
         signal_handlers.connect(self)
         consequences.register(QuestionsToCheck())
+        daily.register("questions that fail", failing.look)

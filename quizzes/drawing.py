@@ -44,6 +44,14 @@ def draw(quiz: QuizPage, rng: Random) -> list[Drawn]:
     return drawn
 
 
+def could_ask(quiz: QuizPage) -> set[UUID]:
+    """Return the keys of all questions that an attempt could ask now (a query for each draw, one for the questions)."""
+    contents = _contents(quiz.contents.raw_data)
+    fixed = [UUID(value["question"]) for kind, value in contents if kind == "question"]
+    found = set(Question.objects.askable().filter(pk__in=fixed).values_list("pk", flat=True))
+    return found.union(*(pool_of(value).values_list("pk", flat=True) for kind, value in contents if kind == "draw"))
+
+
 def pool_of(value: Any) -> QuestionQuerySet:
     """Return the questions that a draw draws from."""
     condition = Q(category_id=_key(value["category"]))

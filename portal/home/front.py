@@ -23,8 +23,8 @@ from portal.training import progress, readiness, team, waiting
 from portal.training.models import SignOff
 from portal.training.readiness import Readiness
 from portal.training.team import Row, Standing
-from quizzes import permissions
-from quizzes.models import Attempt, Question, Response
+from quizzes import failing, permissions
+from quizzes.models import Attempt, FailingQuestion, Question, Response
 from quizzes.querysets import waiting_for_a_marker
 
 CHANGED = 6
@@ -119,7 +119,7 @@ def team_of(person: User) -> Team | None:
         return None
     today = timezone.localdate()
     known = progress.of(team.enrolments(led_by=person), today).values()
-    rows = sorted((team.row(one) for one in known), key=lambda row: (_NEED.index(row.standing), -row.days_late))
+    rows = sorted(team.of(known), key=lambda row: (_NEED.index(row.standing), -row.days_late))
     sunday = today + timedelta(days=6 - today.weekday())
     return Team(rows[:TEAM], len(rows[TEAM:]), waiting.count_due(known, sunday))
 
@@ -139,7 +139,7 @@ def settled_lately(person: User) -> list[Remark]:
 def desk_of(person: User) -> list[DeskPart]:
     """Return what waits for this person: to approve, to mark, remarks, answers, drafts, questions, pages past review.
 
-    Parts of which nothing waits are left out. At most twenty-one queries, however much it is.
+    Parts of which nothing waits are left out. At most twenty-three queries, however much it is.
     """
     pages = Page.objects.select_related("content_type", "latest_revision__user")
     drafts = pages.filter(has_unpublished_changes=True, latest_revision__user=person)
@@ -158,6 +158,7 @@ def desk_of(person: User) -> list[DeskPart]:
     if person.has_perm("quizzes.change_question"):
         stale = Question.objects.filter(needs_check=True, retired=False).defer("body").order_by("name")
         parts.append(_part("Questions to check", stale, _question))
+        parts.append(_part("Questions that fail", failing.open(), _failing))
     parts.append(_part("Past their review date", Page.objects.live().filter(past).order_by("title"), _page))
     return [part for part in parts if part.count]
 
@@ -181,6 +182,11 @@ def _remark(remark: Remark) -> Entry:
 def _question(question: Question) -> Entry:
     name = Question.snippet_viewset.get_url_name("edit")
     return Entry(str(question), reverse(name, args=[quote(question.pk)]))
+
+
+def _failing(row: FailingQuestion) -> Entry:
+    address = reverse("quiz_question_statistics", args=[row.quiz_id, row.question_id])
+    return Entry(f"{row.question}: {row.label[0].lower()}{row.label[1:]}", address)
 
 
 def _answer(response: Response) -> Entry:

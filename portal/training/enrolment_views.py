@@ -92,7 +92,7 @@ def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
     pauses = list(found.pauses.select_related("by").order_by("-since"))
     context = {
         "enrolment": found,
-        "row": team.row(progress.of([found])[pk]),
+        "row": team.of([progress.of([found])[pk]])[0],
         "forms": forms,
         "pauses": pauses,
         "is_paused": any(pause.until is None for pause in pauses),

@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 from wagtail.models import Page
 
-from manuals import acknowledging
+from manuals import acknowledging, reading_time
 from manuals.models import ChapterPage, Edition, Section
 from portal.people import working_days
 from portal.people.models import User
@@ -37,6 +37,14 @@ class Agreed(NamedTuple):
     within: int
 
 
+class ToRead(NamedTuple):
+    """What a page asks to read: the chapters that are there, and the words and minutes of all of them."""
+
+    chapters: list[int]
+    words: int
+    minutes: int
+
+
 @dataclass
 class Evidence:
     """What is known of some people and the steps of some editions of paths. Read by `portal.training.progress`."""
@@ -58,6 +66,7 @@ class Evidence:
     closed: Collection[date] = ()
     renewals: Renewals = field(default_factory=Renewals)
     _urls: dict[int, str] = field(default_factory=dict)
+    _to_read: dict[int, ToRead] = field(default_factory=dict)
 
     def url_of(self, key: int) -> str:
         """Return the address of one of the pages, asking Wagtail once for it."""
@@ -65,6 +74,16 @@ class Evidence:
         if url is None:
             url = self._urls[key] = str(self.pages[key].url or "")
         return url
+
+    def to_read(self, page: int) -> ToRead:
+        """Return what a chapter or manual asks to read, worked out once; no chapters where it is not there any more."""
+        found = self._to_read.get(page)
+        if found is None:
+            chapters = [key for key in self.chapters.get(page, ()) if self.asked.get(key) and key in self.pages]
+            chapters = chapters if page in self.pages else []
+            words = [self.words[key] for key in chapters]
+            found = self._to_read[page] = ToRead(chapters, sum(words), sum(map(reading_time.minutes, words)))
+        return found
 
 
 def of(enrolments: Collection[Enrolment], today: date) -> Evidence:

@@ -95,16 +95,15 @@ def _to_renew(found: StepProgress, enrolment: Enrolment, known: Evidence) -> Ste
 
 
 def _to_read(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
-    chapters = [key for key in known.chapters.get(step.page_id or 0, ()) if known.asked.get(key) and key in known.pages]
-    if step.page_id not in known.pages or not chapters:
+    chapters, words, minutes = known.to_read(step.page_id or 0)
+    if not chapters:
         return StepProgress(step, "gone")
-    stands = {key: reading.of(known.asked[key], known.reads.get((enrolment.person_id, key), {})) for key in chapters}
-    words = {key: known.words[key] for key in chapters}
-    minutes = sum(reading_time.minutes(count) for count in words.values())
+    person = enrolment.person_id
+    stands = {key: reading.of(known.asked[key], known.reads.get((person, key), {})) for key in chapters}
     left = [key for key in chapters if not stands[key].is_complete]
     if not left:
-        return StepProgress(step, "done", 1.0, minutes, url=known.url_of(step.page_id))
-    share = sum(stands[key].share * words[key] for key in chapters) / sum(words.values())
+        return StepProgress(step, "done", 1.0, minutes, url=known.url_of(step.page_id or 0))
+    share = sum(stands[key].share * known.words[key] for key in chapters) / words
     goes_on = f"{known.url_of(left[0])}#{stands[left[0]].unread[0]}"
     words_left = sum(stands[key].words_left for key in left)
     found = StepProgress(step, "open", share, minutes, reading_time.minutes(words_left), url=goes_on)

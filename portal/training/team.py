@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from portal.people.models import User
 from portal.training import progress
@@ -52,11 +55,16 @@ _ICONS = {
 
 @dataclass(frozen=True)
 class StageCell:
-    """A stage in somebody's row."""
+    """A stage in somebody's row. Rows of one page share those that are alike, so that each is drawn once."""
 
     number: int
     title: str
     standing: Standing
+
+    @cached_property
+    def drawn(self) -> SafeString:
+        """The cell as HTML."""
+        return render_to_string("training/team/stage.html", {"stage": self})
 
 
 @dataclass(frozen=True)
@@ -114,13 +122,17 @@ def rows(found: Iterable[Enrolment], today: date | None = None) -> list[Row]:
     """Return the rows of some enrolments in their order. As many queries as `progress.of`, for however many."""
     found = list(found)
     known = progress.of(found, today)
-    return [row(known[enrolment.pk]) for enrolment in found]
+    return of(known[enrolment.pk] for enrolment in found)
 
 
-def row(known: Progress) -> Row:
-    """Return the row that shows how far an enrolment is."""
-    cells = [StageCell(stage.number, stage.title, _of_stage(stage)) for stage in known.stages]
-    return Row(known.enrolment, known, _of_path(known), cells)
+def of(known: Iterable[Progress]) -> list[Row]:
+    """Return the rows that show how far some enrolments are."""
+    cells: dict[StageCell, StageCell] = {}
+    found = []
+    for one in known:
+        own = [StageCell(stage.number, stage.title, _of_stage(stage)) for stage in one.stages]
+        found.append(Row(one.enrolment, one, _of_path(one), [cells.setdefault(cell, cell) for cell in own]))
+    return found
 
 
 def _of_path(known: Progress) -> Standing:

@@ -63,7 +63,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         .defer("path__contents")
     )
     known = progress.of(own.order_by("left_at", "-starts_on", "-pk"))
-    enrolments = [team.row(one) for one in known.values()]
+    enrolments = team.of(known.values())
     kind = request.GET.get("kind", "")
     page = Paginator(team_evidence.found_of(found, kind), PER_PAGE).get_page(request.GET.get("page"))
     context = {

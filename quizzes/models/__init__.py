@@ -3,6 +3,7 @@
 from quizzes.models.allowance import Allowance
 from quizzes.models.attempt import Attempt, Response
 from quizzes.models.category import Category
+from quizzes.models.failing import FailingQuestion
 from quizzes.models.question import Difficulty, Question, QuestionTag
 from quizzes.models.quiz import Counting, Feedback, QuizIndexPage, QuizPage, QuizTag
 from quizzes.models.regrade import Regrade, RegradedResponse
@@ -14,6 +15,7 @@ __all__ = [
     "Category",
     "Counting",
     "Difficulty",
+    "FailingQuestion",
     "Feedback",
     "Question",
     "QuestionTag",

@@ -1,5 +1,6 @@
 """How long progress takes, and the pages made of it: `python -m tests.bench.training`."""
 
+import gc
 import json
 import sys
 import tempfile
@@ -55,6 +56,9 @@ def pages(people: int = PEOPLE) -> dict[str, tuple[int, float, float, float]]:
     _make(people)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    # As `portal.wsgi` does.
+    gc.collect()
+    gc.freeze()
     supervisor = User.objects.filter(position=Position.SUPERVISOR).earliest("pk")
     learners = list(supervisor.reports.order_by("pk"))
     own = Enrolment.objects.select_related("person", "path").order_by("pk")

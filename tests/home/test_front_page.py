@@ -6,12 +6,14 @@ import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import WorkflowState
 
 from manuals import tree
 from portal.people.positions import Position, group_for
 from quizzes import marking
+from quizzes.models import FailingQuestion
 from tests.factories import UserFactory, make_answer, make_chapter, make_manual, make_policy, publish, section
 from tests.quizzes.factories import free_response, make_quiz, response_to, right, single_choice, take, true_false
 from tests.training import factories as make
@@ -24,6 +26,12 @@ def front(client, person) -> str:
     response = client.get("/")
     assert response.status_code == 200
     return response.content.decode()
+
+
+def fails(quiz, question) -> FailingQuestion:
+    return FailingQuestion.objects.create(
+        quiz=quiz, question=question, label="Too many fail it", found_at=timezone.now()
+    )
 
 
 def test_a_person_is_greeted_and_can_search(client):
@@ -92,10 +100,17 @@ def test_what_quizzes_wait_for_is_on_the_desk_of_those_who_keep_them(client):
     chapter.body = [section("count", "Count the drawer", ("markdown", "Count it three times."))]
     chapter.change_kind, chapter.change_summary = "major", "Three times now."
     publish(chapter)
+    amount = true_false("The amount")
+    failing = fails(make_quiz(amount), amount)
     html = front(client, senior)
     assert f"{learner}: Write to the caller" in html
+    address = reverse("quiz_question_statistics", args=[failing.quiz_id, amount.pk])
+    entry = BeautifulSoup(html, "html.parser").select_one(f'.desk-part a[href="{address}"]')
+    assert " ".join(entry.text.split()) == "The amount: too many fail it"
+    assert entry.find_parent("section").h3.text.split() == ["Questions", "that", "fail", "1"]
     assert html.index("Questions to check") < html.index("Who counts")
     assert "To mark" not in front(client, learner)
+    assert "Questions that fail" not in front(client, learner)
 
 
 def test_of_much_that_waits_the_first_is_listed_and_all_is_counted(client):
@@ -137,6 +152,7 @@ def test_the_desk_asks_the_same_number_of_queries_however_much_waits(client, dja
     client.force_login(senior)
     question = free_response("Write to the caller")
     quiz = make_quiz(question)
+    fails(quiz, question)
     make_policy(review_by="2020-01-01")
     take(quiz, UserFactory(), {question: right(question)})
     client.get("/")
@@ -146,7 +162,8 @@ def test_the_desk_asks_the_same_number_of_queries_however_much_waits(client, dja
     for number in range(3):
         take(quiz, UserFactory(), {question: right(question)})
         make_policy(title=f"Old {number}", code=f"CS-20{number}", review_by="2020-01-01")
-        true_false(f"Checked {number}", needs_check=True)
+        checked = true_false(f"Checked {number}", needs_check=True)
+        fails(quiz, checked)
     client.get("/")
     with django_assert_num_queries(expected):
         client.get("/")
