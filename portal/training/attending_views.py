@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.people.models import User
-from portal.training import attending, permissions, signing
+from portal.training import attending, permissions, renewing, signing
 from portal.training.models import Attendance, Enrolment, Kind, Step
 from portal.training.signing_forms import AttendanceCorrectionForm, AttendanceForm
 from portal.training.signing_views import CORRECTED_ALREADY
@@ -32,6 +32,7 @@ def attend(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     form = AttendanceForm(
         attending.people_on(step.key).exclude(pk=supervisor.pk),
         request.POST if request.method == "POST" else None,
+        again=renewing.asked_again(step.key),
         initial={"people": [enrolment.person_id], "day": timezone.localdate()},
     )
     if form.is_bound and form.is_valid():

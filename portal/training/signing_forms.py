@@ -1,5 +1,6 @@
 """The forms by which a supervisor signs, confirms and waives."""
 
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -159,10 +160,22 @@ class AttendanceForm(forms.Form):
     day = AttendedDay()
     remarks = Remarks()
 
-    def __init__(self, people: Any, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, people: Any, data: Any = None, *, again: Mapping[int, date], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.again = again
         self.fields["people"].queryset = people  # type: ignore[attr-defined]
         self.fields["day"].widget.attrs["max"] = timezone.localdate().isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a day that renews nothing for somebody who has to attend again."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        day: date | None = cleaned.get("day")
+        for person in cleaned.get("people", ()):
+            since = self.again.get(person.pk)
+            if day and since and day < since:
+                sentence = f"{person} renews a certificate: only {date_format(since, 'F j, Y')} or later counts."
+                self.add_error("day", f"{sentence} Give the day they were there again, or take the tick away.")
+        return cleaned
 
     @property
     def ticked(self) -> set[int]:

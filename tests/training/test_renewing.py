@@ -141,6 +141,11 @@ def test_a_supervisor_finds_it_waiting_confirms_it_again_and_the_learner_reads_h
         assert renewing.times_met(one.person, one.task, BEGINS - timedelta(days=1)) == 2
         assert renewing.times_met(one.person, one.task) == 0
         step = one.enrolment.edition.steps.get(key=one.attend["id"])
+        client.force_login(one.supervisor)
+        asks = reverse("training:attend", args=[one.enrolment.pk, step.key])
+        early = client.post(asks, {"people": one.person.pk, "day": FIRST, "remarks": "In the old year."})
+        assert "only November 30, 2027 or later counts" in early.content.decode()
+        assert "In the old year." in early.content.decode()
         for wanted in (1, 0):
             done = attending.confirm([one.person], step, one.supervisor, day=BEGINS, remarks="")
             assert len(done.records) == wanted
