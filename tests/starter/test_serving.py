@@ -35,12 +35,19 @@ def command(*arguments: str, var: Path) -> dict:
     }
 
 
+def hears_ctrl_c() -> None:
+    """Tests that run in the background ignore Ctrl+C, and what they start would, too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def serving(var: Path, port: int) -> Iterator[str]:
     """Serve, yield what was printed once it answers, and stop it as Ctrl+C does."""
     log = var.parent / f"{port}.log"
     with log.open("w") as file:
-        server = subprocess.Popen(**command("--port", str(port), var=var), stdout=file, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            **command("--port", str(port), var=var), stdout=file, stderr=subprocess.STDOUT, preexec_fn=hears_ctrl_c
+        )
     try:
         until = time.monotonic() + WAIT
         while "Ctrl+C" not in log.read_text():
