@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.people.models import User
-from portal.training import permissions, renewing, signing, waiting, witnessed
+from portal.training import permissions, renewing, signing, team, waiting, witnessed
 from portal.training.models import SignOff, Task
 from portal.training.signing_forms import SignOffCorrectionForm, SignOffForm, ToSignForm
 
@@ -34,7 +34,7 @@ def to_sign(request: HttpRequest) -> HttpResponse:
     people = waiting.people_for(supervisor)
     if form.cleaned_data.get("whose") != "all":
         people = people.filter(supervisor=supervisor)
-    people = waiting.named(people, form.cleaned_data.get("name", ""))
+    people = people.filter(team.named(form.cleaned_data.get("name", "")))
     page = Paginator(people, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from portal.people.models import User
@@ -55,15 +55,6 @@ def people_for(supervisor: User) -> QuerySet[User]:
     enrolments = Enrolment.objects.filter(left_at__isnull=True, edition__in=seen_by_a_supervisor.values("edition"))
     people = User.objects.filter(is_active=True).exclude(pk=supervisor.pk)
     return people.filter(Exists(enrolments.filter(person=OuterRef("pk"))))
-
-
-def named(people: QuerySet[User], words: str) -> QuerySet[User]:
-    """Return those of some people in whose names each of these words is."""
-    for word in words.split():
-        people = people.filter(
-            Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(username__icontains=word)
-        )
-    return people
 
 
 def of(people: Iterable[User], today: date | None = None) -> list[PersonWaiting]:

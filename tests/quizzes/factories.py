@@ -18,14 +18,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.people.models import User
+from portal.starter import demonstration_answers
 from quizzes import attempts as life
 from quizzes import marking, types
 from quizzes.models import Attempt, Category, Question, QuizIndexPage, QuizPage, Response
 from quizzes.types.base import raw
 from tests.factories import publish
-
-WRONG_TEXT = "nothing of the kind"
-
 
 # ---- Questions
 
@@ -170,55 +168,20 @@ def chosen(question: Question, *texts: str) -> Any:
 
 def right(question: Question) -> Any:
     """Return an answer that earns everything; of a free response, one that could."""
-    item = question.item
-    match question.type:
-        case "single_choice":
-            return next(option["id"] for option in item["options"] if option["right"])
-        case "multiple_choice":
-            return sorted(option["id"] for option in item["options"] if option["right"])
-        case "true_false":
-            return "true" if item["right"] else "false"
-        case "numeric":
-            first = item["answers"][0]
-            return str(first["value"] if first["value"] is not None else first["low"])
-        case "short_text":
-            return item["answers"][0]["text"]
-        case "matching":
-            return {pair["id"]: pair["match"] for pair in item["pairs"]}
-        case "ordering":
-            return {part["id"]: place for place, part in enumerate(item["items"], start=1)}
-        case "fill_blanks":
-            return {blank["id"]: blank["answers"][0]["text"] for blank in item["blanks"]}
-        case "free_response":
-            return "Someone will call you back by Friday."
-    raise ValueError(question.type)
+    if question.type == "free_response":
+        return "Someone will call you back by Friday."
+    return _known(demonstration_answers.right_to(question.type, question.item), question)
 
 
 def wrong(question: Question) -> Any:
     """Return an answer that earns nothing; a free response has none."""
-    item = question.item
-    match question.type:
-        case "single_choice":
-            return next(option["id"] for option in item["options"] if not option["right"])
-        case "multiple_choice":
-            return sorted(option["id"] for option in item["options"] if not option["right"])
-        case "true_false":
-            return "false" if item["right"] else "true"
-        case "numeric":
-            return "-987654321"
-        case "short_text":
-            return WRONG_TEXT
-        case "matching":
-            matches = [pair["match"] for pair in item["pairs"]]
-            # Each prompt gets a neighbour's text.
-            turned = [*matches[1:], matches[0]]
-            return {pair["id"]: text for pair, text in zip(item["pairs"], turned, strict=True)}
-        case "ordering":
-            places = [*range(2, len(item["items"]) + 1), 1]
-            return {part["id"]: place for part, place in zip(item["items"], places, strict=True)}
-        case "fill_blanks":
-            return {blank["id"]: WRONG_TEXT for blank in item["blanks"]}
-    raise ValueError(question.type)
+    return _known(demonstration_answers.wrong_to(question.type, question.item), question)
+
+
+def _known(answer: Any, question: Question) -> Any:
+    if answer is None:
+        raise ValueError(question.type)
+    return answer
 
 
 # ---- Quizzes

@@ -82,7 +82,7 @@ def test_a_due_date_that_moved_is_told_anew_and_what_is_done_waived_or_left_is_n
     enrolling.leave(enrolments[left], "Works elsewhere.", supervisor)
     gone.is_active = False
     gone.save()
-    Pause.objects.create(enrolment=enrolments[away], since=MONDAY, reason="Leave", by=supervisor)
+    Pause.objects.create(enrolment=enrolments[away], since=FRIDAY, reason="Leave", by=supervisor)
 
     assert len(run(FRIDAY)) == 1
     assert Notification.objects.get(kind="due_soon").person == moved

@@ -189,6 +189,18 @@ def test_who_does_everything_alone_and_enough_of_the_next_is_ready_and_others_se
     assert str(other) not in front
 
 
+def test_how_far_one_must_be_with_the_next_position_is_the_rules_to_say(supervisor):
+    own, above, person = Held(), Held("Bank drafts", Position.CSR_2), UserFactory()
+    own.do_all(person, supervisor)
+    make.read_all(person, above.chapter)
+    ReadinessRule.objects.create(job_function=above.function)
+    found = readiness.of([person])[person.pk]
+    assert (found.not_alone, [one.function for one in found.not_far_enough]) == ([], [above.function])
+    assert not found.is_ready
+    ReadinessRule.objects.filter(job_function=above.function).update(to_move_up=Level.LEARNING)
+    assert readiness.of([person])[person.pk].is_ready
+
+
 def test_ones_own_page_says_what_to_do_next_and_where(client):
     held, person = Held(), UserFactory()
     make.read_sections(person, held.chapter, "count")
