@@ -31,7 +31,8 @@ def test_it_says_valid_expired_or_withdrawn_and_nothing_about_the_person(client)
     for one, words in said.items():
         # As it is printed: without a slash at the end.
         response = client.get(f"/verify/{certificate_codes.grouped(one.code)}", follow=True)
-        page = response.content.decode()
+        # A code is random: what stands in it says nothing.
+        page = response.content.decode().replace(certificate_codes.grouped(one.code), "")
         assert response.status_code == 200
         assert f"This certificate {words}" in page
         assert not any(f"This certificate {other}" in page for other in said.values() if other != words)
