@@ -21,7 +21,7 @@ from portal.people.models import User
 from portal.people.positions import Position
 from portal.training import progress, readiness, team, waiting
 from portal.training.models import SignOff
-from portal.training.readiness import Readiness
+from portal.training.readiness import Ready
 from portal.training.team import Row, Standing
 from quizzes import failing, permissions
 from quizzes.models import Attempt, FailingQuestion, Question, Response
@@ -124,8 +124,8 @@ def team_of(person: User) -> Team | None:
     return Team(rows[:TEAM], len(rows[TEAM:]), waiting.count_due(known, sunday))
 
 
-def ready_of(person: User) -> list[Readiness]:
-    """Return those of a supervisor's own team who are ready for the next position, by name (20 queries at most)."""
+def ready_of(person: User) -> list[Ready]:
+    """Return those of a supervisor's own team who are ready for the next position, by name (25 queries at most)."""
     if not person.has_perm("training.add_signoff"):
         return []
     return readiness.ready_among(person.reports.filter(is_active=True))

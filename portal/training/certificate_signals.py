@@ -11,7 +11,7 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from manuals.models import Acknowledgement, Exemption
-from portal.training import certifying, evidence, reading
+from portal.training import certifying, reading, readings
 from portal.training.models import Attendance, SectionRead, SignOff, Waiver
 from portal.training.signals import attendance_confirmed, sections_read
 from quizzes.models import Attempt
@@ -55,7 +55,7 @@ def _have_read(readers: set[tuple[int, int]]) -> set[int]:
     pages = {page for person, page in readers if person in people}
     if not pages:
         return set()
-    asked, reads = evidence.asked_of(pages), evidence.reads_of(people, pages)
+    asked, reads = readings.asked_of(pages), readings.reads_of(people, pages)
     return {
         person
         for person, page in readers

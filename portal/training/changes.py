@@ -10,7 +10,7 @@ from manuals import comparing, reading_time
 from manuals.comparing import Comparison, SectionChange
 from manuals.models import ChapterPage, Edition
 from portal.people.models import User
-from portal.training import evidence, reading
+from portal.training import evidence, reading, readings
 from portal.training.models import Step
 from portal.training.reading import Span
 
@@ -47,8 +47,8 @@ def of(person: User, step: Step) -> list[ChapterChanges]:
     The queries do not grow with sections; each chapter adds those of comparing it.
     """
     keys = [key for own in evidence.chapters_read_in([step]).values() for key in own]
-    asked = evidence.asked_of(keys)
-    reads = {page: spans for (_, page), spans in evidence.reads_of([person.pk], keys).items()}
+    asked = readings.asked_of(keys)
+    reads = {page: spans for (_, page), spans in readings.reads_of([person.pk], keys).items()}
     to_read = {key: _changed(asked.get(key, ()), reads.get(key, {})) for key in keys}
     to_read = {key: anchors for key, anchors in to_read.items() if anchors}
     if not to_read:

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, Subquery
 from manuals import sample_values
 from manuals.models import ChapterPage
 from portal.people.models import User
-from portal.training import evidence, reading
+from portal.training import reading, readings
 from portal.training.models import Enrolment, Kind, Step, Waiver
 
 # changed: read as it was before. new: came after the rest was read.
@@ -98,8 +98,8 @@ def of(person: User, page: ChapterPage) -> ChapterReading | None:
     ask = asking(person, page)
     if ask is None:
         return None
-    asked = evidence.asked_of([page.pk]).get(page.pk, [])
-    reads = evidence.reads_of([person.pk], [page.pk]).get((person.pk, page.pk), {})
+    asked = readings.asked_of([page.pk]).get(page.pk, [])
+    reads = readings.reads_of([person.pk], [page.pk]).get((person.pk, page.pk), {})
     stand = reading.of(asked, reads)
     headings = {block["id"]: sample_values.plain(block["value"]["heading"]) for block in page.body.raw_data}
     sections = {}

@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from manuals.consequences import Touched, counted
 from manuals.models import ChapterPage, Edition
-from portal.training import evidence
+from portal.training import readings
 from portal.training.models import Enrolment, Kind, SectionRead, Step
 
 
@@ -39,8 +39,8 @@ class LearnersToRead:
         people = {enrolment.person_id: enrolment.person for enrolment in on_it.select_related("person")}
         done: set[int] = set()
         if edition is not None and edition.pk:
-            asked = evidence.asked_of([page.pk]).get(page.pk, [])
-            reads = evidence.reads_of(people.keys(), [page.pk])
+            asked = readings.asked_of([page.pk]).get(page.pk, [])
+            reads = readings.reads_of(people.keys(), [page.pk])
             wanted = {one.anchor for one in asked} & set(anchors)
             done = {
                 key

@@ -32,3 +32,27 @@ def due(
 def is_away(pauses: Iterable[Pause], today: date) -> bool:
     """Return whether a person is on leave today."""
     return any(pause.since <= today and (pause.until is None or pause.until > today) for pause in pauses)
+
+
+class DueDates:
+    """What is due when, and how late it is, on one day: worked out once for those who began on the same day."""
+
+    def __init__(self, closed: Collection[date], today: date) -> None:
+        self.closed, self.today = closed, today
+        self._due: dict[tuple[date, int | None], date | None] = {}
+        self._late: dict[date, int] = {}
+
+    def of(self, starts_on: date, days: int | None, pauses: Collection[Pause]) -> date | None:
+        """Return the last day to do a step, as `due` does."""
+        if pauses:
+            return due(starts_on, days, pauses, self.closed, self.today)
+        key = (starts_on, days)
+        if key not in self._due:
+            self._due[key] = due(starts_on, days, (), self.closed, self.today)
+        return self._due[key]
+
+    def days_late(self, day: date) -> int:
+        """Return by how many working days something is late that was due on a day."""
+        if day not in self._late:
+            self._late[day] = working_days.between(day, self.today, self.closed)
+        return self._late[day]

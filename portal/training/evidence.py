@@ -6,19 +6,27 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from wagtail.models import Page
 
 from manuals import acknowledging, reading_time
-from manuals.models import ChapterPage, Edition, Section
+from manuals.models import ChapterPage, Edition
 from portal.people import working_days
 from portal.people.models import User
-from portal.training import reading, renewing
-from portal.training.models import Attendance, Enrolment, Kind, Pause, SectionRead, SignOff, Step, Waiver
-from portal.training.reading import Asked, Span
+from portal.training import readings, renewing
+from portal.training.models import Attendance, Enrolment, Kind, Pause, SignOff, Step, Waiver
+from portal.training.readings import Readings
 from portal.training.renewing import Renewals
 from quizzes.models import Attempt
+
+# What is read of steps and of the pages that they ask for: the whole of a quiz is far more.
+_OF_STEPS = [
+    *(one.name for one in Step._meta.concrete_fields),
+    *(f"task__{name}" for name in ("title", "times")),
+    *(f"quiz__{name}" for name in ("title", "attempts_allowed")),
+]
+_OF_ADDRESSES = ("url_path", "path", "depth", "locale", "live", "content_type")
 
 
 class QuizResult(NamedTuple):
@@ -52,9 +60,8 @@ class Evidence:
     steps: dict[int, list[Step]] = field(default_factory=dict)
     pages: dict[int, Page] = field(default_factory=dict)
     chapters: dict[int, list[int]] = field(default_factory=dict)
-    asked: dict[int, list[Asked]] = field(default_factory=dict)
+    readings: Readings = field(default_factory=Readings)
     words: dict[int, int] = field(default_factory=dict)
-    reads: dict[tuple[int, int], dict[str, Span]] = field(default_factory=dict)
     asks: dict[tuple[int, str], Agreed] = field(default_factory=dict)
     acknowledged: dict[tuple[int, int], int] = field(default_factory=dict)
     exempt: set[tuple[int, int]] = field(default_factory=set)
@@ -79,7 +86,7 @@ class Evidence:
         """Return what a chapter or manual asks to read, worked out once; no chapters where it is not there any more."""
         found = self._to_read.get(page)
         if found is None:
-            chapters = [key for key in self.chapters.get(page, ()) if self.asked.get(key) and key in self.pages]
+            chapters = [key for key in self.chapters.get(page, ()) if key in self.words and key in self.pages]
             chapters = chapters if page in self.pages else []
             words = [self.words[key] for key in chapters]
             found = self._to_read[page] = ToRead(chapters, sum(words), sum(map(reading_time.minutes, words)))
@@ -89,12 +96,12 @@ class Evidence:
 def of(enrolments: Collection[Enrolment], today: date) -> Evidence:
     """Return the evidence of the people of some enrolments, for the steps of their paths.
 
-    Sixteen queries at most, and four more where certificates are renewed.
+    Seventeen queries at most, and four more where certificates are renewed.
     """
     found = Evidence()
     people = {enrolment.person_id: enrolment.person for enrolment in enrolments}
     steps = Step.objects.filter(edition__in={enrolment.edition_id for enrolment in enrolments})
-    for step in steps.select_related("quiz", "task").defer("quiz__contents").order_by("order"):
+    for step in steps.select_related("quiz", "task").only(*_OF_STEPS).order_by("order"):
         found.steps.setdefault(step.edition_id, []).append(step)
     every = [step for steps in found.steps.values() for step in steps]
     _add_pages(found, every)
@@ -131,40 +138,12 @@ def chapters_read_in(steps: Iterable[Step]) -> dict[int, list[int]]:
     return found
 
 
-def asked_of(pages: Collection[int]) -> dict[int, list[Asked]]:
-    """Return the sections that stand on each of these pages and what is asked of a reader (two queries)."""
-    sections: dict[int, list[Section]] = {}
-    standing = Section.objects.current().filter(page_id__in=pages).order_by("order")
-    for section in standing.only("page_id", "anchor", "words"):
-        sections.setdefault(section.page_id, []).append(section)
-    editions: dict[int, list[Edition]] = {}
-    in_force = Edition.objects.standing().filter(
-        page_id__in=pages, effective_from__lte=timezone.localdate(), sequence__gt=1
-    )
-    for edition in in_force.defer("content", "summary").order_by("sequence"):
-        editions.setdefault(edition.page_id, []).append(edition)
-    return {page: reading.asked_of(own, editions.get(page, ())) for page, own in sections.items()}
-
-
-def reads_of(people: Collection[int], pages: Collection[int]) -> dict[tuple[int, int], dict[str, Span]]:
-    """Return what each of these people has read of each of these pages, by address (one query)."""
-    found: dict[tuple[int, int], dict[str, Span]] = {}
-    rows: Any = (
-        SectionRead.objects.filter(person__in=people, page__in=pages)
-        .order_by()
-        .values_list("person_id", "page_id", "anchor")
-        .annotate(Min("edition__sequence"), Max("edition__sequence"))
-    )
-    for person, page, anchor, first, last in rows:
-        found.setdefault((person, page), {})[anchor] = (first, last)
-    return found
-
-
 def _add_pages(found: Evidence, steps: list[Step]) -> None:
     found.chapters = chapters_read_in(steps)
     keys = {key for step in steps for key in (step.page_id, step.quiz_id) if key}
     keys |= {chapter for own in found.chapters.values() for chapter in own}
-    found.pages = {page.pk: page for page in Page.objects.filter(pk__in=keys, live=True)}
+    pages = Page.objects.filter(pk__in=keys, live=True)
+    found.pages = {page.pk: page for page in pages.only("title", *_OF_ADDRESSES)}
 
 
 def _name_as_today(found: Evidence, steps: list[Step]) -> None:
@@ -178,9 +157,8 @@ def _name_as_today(found: Evidence, steps: list[Step]) -> None:
 def _add_reads(found: Evidence, people: Collection[int]) -> None:
     pages = {chapter for own in found.chapters.values() for chapter in own}
     if pages:
-        found.asked = asked_of(pages)
-        found.words = {key: sum(max(one.words, 1) for one in own) for key, own in found.asked.items()}
-        found.reads = reads_of(people, pages)
+        found.readings = readings.of(people, pages)
+        found.words = {key: sum(max(one.words, 1) for one in own) for key, own in found.readings.asked.items()}
 
 
 def _add_acknowledgements(found: Evidence, people: Collection[User], policies: Collection[int]) -> None:
@@ -221,4 +199,4 @@ def _add_witnessed(found: Evidence, people: Collection[int], steps: list[Step]) 
     keys = {step.key for step in steps if step.kind == Kind.ATTEND}
     if keys:
         there = Attendance.objects.filter(person__in=people, key__in=keys, attended=True, correction__isnull=True)
-        found.attended = set(there.values_list("person_id", "key"))
+        found.attended = set(there.order_by().values_list("person_id", "key"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from manuals import reading_time
-from portal.training import evidence
+from portal.training import evidence, readings
 from portal.training.models import Kind, Step
 from portal.training.step_progress import POLICY_MINUTES
 
@@ -61,7 +61,7 @@ def minutes_of(steps: Iterable[Step]) -> dict[int, int]:
     """Return how many minutes each step takes, by its place in order, as `progress` counts them (five queries)."""
     steps = list(steps)
     chapters = evidence.chapters_read_in(steps)
-    asked = evidence.asked_of({chapter for own in chapters.values() for chapter in own})
+    asked = readings.asked_of({chapter for own in chapters.values() for chapter in own})
     words = {page: sum(max(one.words, 1) for one in sections) for page, sections in asked.items()}
     found = {}
     for step in steps:

@@ -5,17 +5,18 @@ step by its minutes. Whatever is done counts, whether it was its turn or not, an
 evidence enough for a step, only a change of the content or of the path takes it back, or the renewal of a certificate.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from django.utils import timezone
 
-from portal.people import working_days
-from portal.training import due_dates, evidence, step_progress
+from portal.training import due_dates, evidence
+from portal.training.due_dates import DueDates
 from portal.training.evidence import Evidence
-from portal.training.models import Enrolment, Opens
-from portal.training.step_progress import PAST, StepProgress
+from portal.training.models import Enrolment, Opens, Pause
+from portal.training.step_progress import PAST, Standing, StepProgress
 
 
 @dataclass(frozen=True)
@@ -26,22 +27,27 @@ class StageProgress:
     title: str
     steps: list[StepProgress]
 
-    @property
+    @cached_property
+    def counting(self) -> list[StepProgress]:
+        """Those that the percentage counts, in order."""
+        return [one for one in self.steps if one.counts]
+
+    @cached_property
     def percent(self) -> int:
         """How much of what is required in it is done."""
-        return _percent(self.steps)
+        return _percent(self.counting)
 
-    @property
+    @cached_property
     def is_finished(self) -> bool:
         """Whether nothing that is required in it is left."""
-        return all(one.is_finished for one in self.steps if one.counts)
+        return all(one.is_finished for one in self.counting)
 
-    @property
+    @cached_property
     def overdue(self) -> list[StepProgress]:
         """The steps that should be done by now."""
         return [one for one in self.steps if one.is_overdue]
 
-    @property
+    @cached_property
     def has_begun(self) -> bool:
         """Whether anything in it is done."""
         return any(one.share > 0 for one in self.steps)
@@ -55,40 +61,44 @@ class Progress:
     stages: list[StageProgress]
     is_away: bool = False
 
-    @property
+    @cached_property
     def steps(self) -> list[StepProgress]:
         """All steps in order."""
         return [one for stage in self.stages for one in stage.steps]
 
-    @property
+    @cached_property
+    def counting(self) -> list[StepProgress]:
+        """Those that the percentage counts, in order."""
+        return [one for stage in self.stages for one in stage.counting]
+
+    @cached_property
     def percent(self) -> int:
         """How much of what is required is done."""
-        return _percent(self.steps)
+        return _percent(self.counting)
 
-    @property
+    @cached_property
     def is_finished(self) -> bool:
         """Whether nothing that is required is left. A path that asks for nothing is never finished."""
-        counting = [one for one in self.steps if one.counts]
-        return bool(counting) and all(one.is_finished for one in counting)
+        return bool(self.counting) and all(stage.is_finished for stage in self.stages)
 
-    @property
+    @cached_property
     def overdue(self) -> list[StepProgress]:
         """The steps that should be done by now, in order."""
-        return [one for one in self.steps if one.is_overdue]
+        return [one for stage in self.stages for one in stage.overdue]
 
-    @property
+    @cached_property
     def minutes_left(self) -> int:
         """Minutes of what is left to do."""
-        return sum(one.minutes_left for one in self.steps if one.counts)
+        return sum(one.minutes_left for one in self.counting)
 
-    @property
+    @cached_property
     def next(self) -> StepProgress | None:
         """The one thing to do next: the first that the person can do by themselves, or have done by a supervisor."""
-        left = [one for one in self.steps if one.counts and one.state in ("back", "in_hand", "open")]
+        left = [one for one in self.counting if one.state in ("back", "in_hand", "open")]
         by_oneself = (one for one in left if not one.needs_a_supervisor)
         return next(by_oneself, left[0] if left else None)
 
-    @property
+    @cached_property
     def stage(self) -> StageProgress | None:
         """The stage that the person is in: the first that is not finished."""
         return next((stage for stage in self.stages if not stage.is_finished), None)
@@ -97,7 +107,7 @@ class Progress:
 def of(enrolments: Iterable[Enrolment], today: date | None = None) -> dict[int, Progress]:
     """Return how far each enrolment is, by its key.
 
-    The enrolments must come with `person` and `path`. Sixteen queries at most, and four more where
+    The enrolments must come with `person` and `path`. Seventeen queries at most, and four more where
     certificates are renewed, for however many people and steps.
     """
     today = today or timezone.localdate()
@@ -105,52 +115,57 @@ def of(enrolments: Iterable[Enrolment], today: date | None = None) -> dict[int, 
     if not enrolments:
         return {}
     known = evidence.of(enrolments, today)
-    return {enrolment.pk: _of(enrolment, known, today) for enrolment in enrolments}
+    reckoning = _Reckoning(known, today)
+    return {enrolment.pk: reckoning.of(enrolment) for enrolment in enrolments}
 
 
-def _of(enrolment: Enrolment, known: Evidence, today: date) -> Progress:
-    pauses = known.pauses.get(enrolment.pk, [])
-    is_away = due_dates.is_away(pauses, today)
-    stages: list[StageProgress] = []
-    before_is_past = stages_are_past = all_are_past = True
-    for step in known.steps.get(enrolment.edition_id, []):
-        if not stages or stages[-1].number != step.stage:
-            stages_are_past = all_are_past
-            stages.append(StageProgress(step.stage, step.stage_title, []))
-        found = step_progress.of(enrolment, step, known)
-        if found.state == "open" and step.opens != Opens.AT_ONCE:
-            is_its_turn = before_is_past if step.opens == Opens.AFTER_STEP else stages_are_past
-            found = found if is_its_turn else replace(found, state="later")
-        if found.state not in ("done", "waived", "gone") and not step.optional:
-            found = _with_due(found, enrolment, known, today, is_away=is_away)
-        if found.counts:
-            before_is_past = found.state in PAST
-            all_are_past = all_are_past and before_is_past
-        stages[-1].steps.append(found)
-    return Progress(enrolment, stages, is_away)
+class _Reckoning:
+    """How far people are on a day, given what is known of them."""
+
+    def __init__(self, known: Evidence, today: date) -> None:
+        self.known, self.today = known, today
+        self.standing = Standing(known)
+        self.due_dates = DueDates(known.closed, today)
+
+    def of(self, enrolment: Enrolment) -> Progress:
+        pauses = self.known.pauses.get(enrolment.pk, [])
+        is_away = due_dates.is_away(pauses, self.today)
+        stages: list[StageProgress] = []
+        before_is_past = stages_are_past = all_are_past = True
+        for step in self.known.steps.get(enrolment.edition_id, []):
+            if not stages or stages[-1].number != step.stage:
+                stages_are_past = all_are_past
+                stages.append(StageProgress(step.stage, step.stage_title, []))
+            found = self.standing.of(enrolment, step)
+            if found.state == "open" and step.opens != Opens.AT_ONCE:
+                is_its_turn = before_is_past if step.opens == Opens.AFTER_STEP else stages_are_past
+                found = found if is_its_turn else replace(found, state="later")
+            if found.state not in ("done", "waived", "gone") and not step.optional:
+                found = self._with_due(found, enrolment, pauses, is_away=is_away)
+            if found.counts:
+                before_is_past = found.state in PAST
+                all_are_past = all_are_past and before_is_past
+            stages[-1].steps.append(found)
+        return Progress(enrolment, stages, is_away)
+
+    def _with_due(
+        self, found: StepProgress, enrolment: Enrolment, pauses: list[Pause], *, is_away: bool
+    ) -> StepProgress:
+        """Return a step that is not done with its last day: a step that came back has one of its own already."""
+        due = found.due
+        if found.renews_by:
+            due = found.renews_by
+        elif found.state != "back":
+            due = self.due_dates.of(enrolment.starts_on, found.step.due_days, pauses)
+        if due is None:
+            return found
+        # Who waits for somebody else is not late.
+        is_late = due < self.today and not is_away and found.state != "waiting"
+        return replace(found, due=due, is_overdue=is_late, days_late=self.due_dates.days_late(due) if is_late else 0)
 
 
-def _with_due(
-    found: StepProgress, enrolment: Enrolment, known: Evidence, today: date, *, is_away: bool
-) -> StepProgress:
-    """Return a step that is not done with its last day: a step that came back has one of its own already."""
-    due = found.due
-    if found.renews_by:
-        due = found.renews_by
-    elif found.state != "back":
-        pauses = known.pauses.get(enrolment.pk, [])
-        due = due_dates.due(enrolment.starts_on, found.step.due_days, pauses, known.closed, today)
-    if due is None:
-        return found
-    # Who waits for somebody else is not late.
-    is_late = due < today and not is_away and found.state != "waiting"
-    days = working_days.between(due, today, known.closed) if is_late else 0
-    return replace(found, due=due, is_overdue=is_late, days_late=days)
-
-
-def _percent(steps: Iterable[StepProgress]) -> int:
+def _percent(counting: Sequence[StepProgress]) -> int:
     """Return how much of the required steps is done, weighed by their minutes; 100 only for all of them."""
-    counting = [one for one in steps if one.counts]
     if all(one.is_finished for one in counting):
         return 100
     weights = [max(one.minutes, 1) for one in counting]

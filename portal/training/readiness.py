@@ -11,17 +11,17 @@ A policy counts where its acknowledgement is asked of the function's position, a
 acknowledge what is not asked of them yet. Who is exempt from it owes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from manuals.models import JobFunction
 from portal.people.models import User
 from portal.people.positions import Position
 from portal.training import readiness_evidence
-from portal.training.models import Level, ReadinessRule, SignOff
+from portal.training.models import Level, ReadinessRule
 from portal.training.readiness_evidence import Known
 from portal.training.readiness_rules import WHOLE, Measure, Rules, asked
 
@@ -117,19 +117,30 @@ def of(people: Iterable[User]) -> dict[int, Readiness]:
     people = list(people)
     if not people:
         return {}
-    functions = readiness_evidence.functions()
-    rules = Rules()
-    known = readiness_evidence.of(people)
-    counted = _Counted(known, list(enumerate(functions, 1)), rules)
+    counted = _Counted(readiness_evidence.of(people))
     return {person.pk: counted.of(person) for person in people}
 
 
-def ready_among(people: QuerySet[User]) -> list[Readiness]:
-    """Return those of some people who are ready for the next position (20 queries at most; one or two for nobody)."""
-    # Only who was signed off can be ready, unless no rule asks for it: most people need not be looked at more closely.
-    if not ReadinessRule.objects.filter(alone_signed=0).exists():
-        people = people.filter(Exists(SignOff.objects.filter(person=OuterRef("pk"), met=True)))
-    return [one for one in of(people).values() if one.is_ready]
+class Ready(NamedTuple):
+    """Someone who is ready to move up, and the position above theirs."""
+
+    person: User
+    above: Position
+
+
+def ready_among(people: QuerySet[User]) -> list[Ready]:
+    """Return those of some people who are ready for the next position (25 queries at most)."""
+    found = list(people)
+    if not found:
+        return []
+    # Most have not been signed off all that it takes: they need not be looked at more closely.
+    signed = _Counted(readiness_evidence.signed_of(found))
+    found = [person for person in found if signed.is_signed_enough(person)]
+    if not found:
+        return []
+    counted = _Counted(readiness_evidence.of(found), signed.functions, signed.rules)
+    ready = [(person, next_position(person.position)) for person in found if counted.is_ready(person)]
+    return [Ready(person, above) for person, above in ready if above]
 
 
 def next_position(position: str) -> Position | None:
@@ -142,9 +153,11 @@ def next_position(position: str) -> Position | None:
 class _Counted:
     """Counts what people did, function by function."""
 
-    def __init__(self, known: Known, numbered: list[tuple[int, JobFunction]], rules: Rules) -> None:
+    def __init__(self, known: Known, functions: list[JobFunction] | None = None, rules: Rules | None = None) -> None:
         self.known = known
-        self.rules = rules
+        self.functions = functions or readiness_evidence.functions()
+        self.rules = rules or Rules()
+        numbered = list(enumerate(self.functions, 1))
         every = Position.values
         self.up_to = {
             position: [one for one in numbered if one[1].position in every[: place + 1]]
@@ -161,11 +174,38 @@ class _Counted:
         to_come = self.only[above] if above else []
         return Readiness(
             person=person,
-            own=[self._ability(person, number, function) for number, function in self.up_to[person.position]],
-            next=[self._ability(person, number, function) for number, function in to_come],
+            own=list(self._abilities(person, self.up_to[person.position])),
+            next=list(self._abilities(person, to_come)),
             above=above if to_come else None,
             known=self.known,
         )
+
+    def is_ready(self, person: User) -> bool:
+        """Return whether somebody is ready to move up, without a look past the first function that says no."""
+        above = next_position(person.position)
+        to_come = self.only[above] if above else []
+        own, next_ = self._abilities(person, self.up_to[person.position]), self._abilities(person, to_come)
+        return bool(to_come) and all(one.is_alone for one in own) and all(one.moves_up for one in next_)
+
+    def is_signed_enough(self, person: User) -> bool:
+        """Return whether what somebody was signed off is enough to be ready, whatever other evidence there is."""
+        above = next_position(person.position)
+        levels = [(function, Level.ALONE) for _, function in self.up_to[person.position]]
+        levels += [
+            (function, Level(self.rules.of(function).to_move_up)) for _, function in (self.only[above] if above else [])
+        ]
+        return all(
+            self._signed(person, function).reaches(asked(self.rules.of(function), level, Measure.SIGNED))
+            for function, level in levels
+        )
+
+    def _signed(self, person: User, function: JobFunction) -> Amount:
+        known, tasks = self.known, self.known.tasks.get(function.pk, ())
+        met = sum(min(known.met.get((person.pk, one), 0), known.times[one]) for one in tasks)
+        return Amount(met, self.times.get(function.pk, 0))
+
+    def _abilities(self, person: User, functions: Iterable[tuple[int, JobFunction]]) -> Iterator[Ability]:
+        return (self._ability(person, number, function) for number, function in functions)
 
     def _ability(self, person: User, number: int, function: JobFunction) -> Ability:
         known, who, key = self.known, person.pk, function.pk
@@ -175,9 +215,7 @@ class _Counted:
             Measure.READ: Amount(sum(known.read.get((who, one), 0) for one in chapters), self.sections.get(key, 0)),
             Measure.ACKNOWLEDGED: Amount(sum(policies.values()), len(policies)),
             Measure.MARK: Amount(sum(known.marks.get((who, one), 0.0) for one in quizzes), WHOLE * len(quizzes)),
-            Measure.SIGNED: Amount(
-                sum(min(known.met.get((who, one), 0), known.times[one]) for one in tasks), self.times.get(key, 0)
-            ),
+            Measure.SIGNED: self._signed(person, function),
             Measure.RECALLED: Amount(*known.cards.get((who, key), (0, 0))),
         }
         has_begun = any(amount.done for amount in amounts.values()) or amounts[Measure.RECALLED].whole > 0

@@ -4,19 +4,19 @@ One query for each kind of thing and of evidence, however many people and functi
 are counted in the database, so that thousands of them come back as a few numbers for each person.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Max, Q
 from wagtail.models import Page
 
 from manuals import acknowledging
 from manuals.models import ChapterPage, Edition, JobFunction, ManualPage, PolicyPage
 from portal.people.models import User
 from portal.people.positions import Position
-from portal.training import evidence, reading
-from portal.training.models import RefresherCard, SectionRead, SignOff, Task
+from portal.training import readings
+from portal.training.models import RefresherCard, SignOff, Task
 from portal.training.reading import Asked
 from quizzes.models import Attempt, QuizPage
 
@@ -55,18 +55,24 @@ def functions() -> list[JobFunction]:
 
 
 def of(people: Collection[User]) -> Known:
-    """Return what is held for all functions, and what these people did of it (sixteen queries at most)."""
-    known = Known()
+    """Return what is held for all functions, and what these people did of it (seventeen queries at most)."""
+    known = signed_of(people)
     keys = [person.pk for person in people]
     known.chapters = _chapters()
     known.policies = _by_function(PolicyPage.objects.live().order_by("code", "pk"))
     known.quizzes = _by_function(QuizPage.objects.live().order_by("path"))
-    known.tasks = _by_function(Task.objects.filter(retired=False).order_by("title", "pk"))
     _add_reads(known, keys)
     _add_acknowledgements(known, keys)
     _add_marks(known, keys)
-    _add_met(known, keys)
     _add_cards(known, keys)
+    return known
+
+
+def signed_of(people: Collection[User]) -> Known:
+    """Return the tasks of all functions, and what these people were signed off, without the rest (three queries)."""
+    known = Known()
+    known.tasks = _by_function(Task.objects.filter(retired=False).order_by("title", "pk"))
+    _add_met(known, [person.pk for person in people])
     return known
 
 
@@ -97,27 +103,14 @@ def _add_reads(known: Known, people: Collection[int]) -> None:
     chapters = {key for own in known.chapters.values() for key in own}
     if not chapters:
         return
-    known.asked = evidence.asked_of(chapters)
+    found = readings.of(people, chapters)
+    known.asked = found.asked
     known.chapters = {
         function: [key for key in own if known.asked.get(key)] for function, own in known.chapters.items()
     }
-    changed = {key for key, sections in known.asked.items() if any(one.since or one.came for one in sections)}
-    for (person, page), reads in evidence.reads_of(people, changed).items():
-        sections = known.asked[page]
-        known.read[person, page] = len(sections) - len(reading.of(sections, reads).unread)
-    # Where nothing changed since, any read of a section that still stands is one: the database can count them.
-    known.read.update(_counted(people, known.asked.keys() - changed))
-
-
-def _counted(people: Collection[int], pages: Collection[int]) -> Iterable[tuple[tuple[int, int], int]]:
-    rows: Any = (
-        SectionRead.objects.filter(person__in=people, page__in=pages)
-        .filter(page__sections__anchor=F("anchor"), page__sections__retired=False)
-        .order_by()
-        .values_list("person_id", "page_id")
-        .annotate(Count("anchor", distinct=True))
-    )
-    return (((person, page), count) for person, page, count in rows)
+    known.read = {
+        (person, page): len(known.asked[page]) - len(stand.unread) for (person, page), stand in found.begun.items()
+    }
 
 
 def _add_acknowledgements(known: Known, people: Collection[int]) -> None:

@@ -32,6 +32,12 @@ _LABELS = {
     Measure.SIGNED: "Signed off",
     Measure.RECALLED: "Refresher",
 }
+# Where a rule has what it asks for.
+_FIELDS = {
+    (level, measure): f"{name}_{measure}"
+    for level, name in ((Level.WITH_HELP, "help"), (Level.ALONE, "alone"))
+    for measure in Measure
+}
 # What a rule asks for, of a part and of all.
 _WORDS = {
     Measure.READ: ("{} percent of the sections read", "every section read"),
@@ -50,8 +56,8 @@ _WORDS = {
 
 def asked(rule: ReadinessRule, level: Level, measure: Measure) -> int:
     """Return how many percent of a kind of evidence a rule asks for at a level; 0 for learning."""
-    names = {Level.WITH_HELP: "help", Level.ALONE: "alone"}
-    return int(getattr(rule, f"{names[level]}_{measure}")) if level in names else 0
+    field = _FIELDS.get((level, measure))
+    return int(getattr(rule, field)) if field else 0
 
 
 class Rules:

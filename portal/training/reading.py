@@ -62,7 +62,7 @@ class Reading:
         return not self.unread
 
 
-_READ = Reading(share=1.0, has_begun=True)
+ALL_READ = Reading(share=1.0, has_begun=True)
 # The first and the last sequence of the editions in which a section was read.
 Span = tuple[int, int]
 
@@ -73,7 +73,7 @@ def of(asked: Sequence[Asked], reads: Mapping[str, Span]) -> Reading:
         return Reading()
     unread = [one for one in asked if one.anchor not in reads or reads[one.anchor][1] < one.since]
     if not unread:
-        return _READ
+        return ALL_READ
     began = min((first for first, _ in reads.values()), default=None)
     others_are_read = all(one.anchor in reads for one in asked if not one.came_minor)
     if began is not None and others_are_read:

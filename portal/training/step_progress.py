@@ -8,7 +8,7 @@ from typing import Literal
 from manuals import reading_time
 from manuals.models.editioned_page import ACKNOWLEDGE_WITHIN
 from portal.people import working_days
-from portal.training import reading, renewing
+from portal.training import renewing
 from portal.training.evidence import Evidence
 from portal.training.models import Enrolment, Kind, Step, Waiver
 from portal.training.reading import Reading
@@ -67,51 +67,132 @@ class StepProgress:
         return self.step.kind in (Kind.TASK, Kind.ATTEND)
 
 
-def of(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
-    """Return how a person stands with a step, as if it were its turn."""
-    waiver = known.waived.get((enrolment.pk, step.key))
-    found = _to_renew(_STANDS[step.kind](enrolment, step, known), enrolment, known)
-    if waiver and found.state not in ("done", "gone"):
+class Standing:
+    """How people stand with the steps of their paths, given what is known of them.
+
+    Most of what there is to say of a step is the same for all who have done it, or not begun it: it is worked out once.
+    """
+
+    def __init__(self, known: Evidence) -> None:
+        self.known = known
+        self._done: dict[int, StepProgress] = {}
+        self._untouched: dict[int, StepProgress] = {}
+        self._kinds: dict[str, Callable[[Enrolment, Step], StepProgress]] = {
+            Kind.CHAPTER: self._to_read,
+            Kind.MANUAL: self._to_read,
+            Kind.POLICY: self._to_acknowledge,
+            Kind.QUIZ: self._to_pass,
+            Kind.TASK: self._to_have_signed,
+            Kind.ATTEND: self._to_attend,
+        }
+
+    def of(self, enrolment: Enrolment, step: Step) -> StepProgress:
+        """Return how a person stands with a step, as if it were its turn."""
+        found = self._kinds[step.kind](enrolment, step)
+        if found.state == "done" and step.renews:
+            found = self._to_renew(found, enrolment)
+        if found.state in ("done", "gone"):
+            return found
+        waiver = self.known.waived.get((enrolment.pk, step.key))
+        if waiver is None:
+            return found
         return replace(found, state="waived", share=1.0, minutes_left=0, waiver=waiver, changed={}, due=None)
-    return found
 
-
-def _to_renew(found: StepProgress, enrolment: Enrolment, known: Evidence) -> StepProgress:
-    """Return a step that is done as it stands where it has to be done again for the renewal of a certificate."""
-    renewal = known.renewals.of(enrolment, found.step)
-    if renewal is None or found.state != "done":
-        return found
-    again = known.renewals.done_again(enrolment.person_id, found.step, renewal.since)
-    if again.share == 1:
-        return found
-    return replace(
-        found,
-        state="waiting" if again.is_waiting else "back",
-        share=again.share,
-        minutes_left=found.minutes - int(found.minutes * again.share),
-        count=again.times,
-        renews_by=renewing.last_day(renewal, known.closed),
-    )
-
-
-def _to_read(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
-    chapters, words, minutes = known.to_read(step.page_id or 0)
-    if not chapters:
-        return StepProgress(step, "gone")
-    person = enrolment.person_id
-    stands = {key: reading.of(known.asked[key], known.reads.get((person, key), {})) for key in chapters}
-    left = [key for key in chapters if not stands[key].is_complete]
-    if not left:
-        return StepProgress(step, "done", 1.0, minutes, url=known.url_of(step.page_id or 0))
-    share = sum(stands[key].share * known.words[key] for key in chapters) / words
-    goes_on = f"{known.url_of(left[0])}#{stands[left[0]].unread[0]}"
-    words_left = sum(stands[key].words_left for key in left)
-    found = StepProgress(step, "open", share, minutes, reading_time.minutes(words_left), url=goes_on)
-    if all(stands[key].back for key in left):
+    def _to_renew(self, found: StepProgress, enrolment: Enrolment) -> StepProgress:
+        """Return a step that is done as it stands where it has to be done again for the renewal of a certificate."""
+        renewal = self.known.renewals.of(enrolment, found.step)
+        if renewal is None:
+            return found
+        again = self.known.renewals.done_again(enrolment.person_id, found.step, renewal.since)
+        if again.share == 1:
+            return found
         return replace(
-            found, state="back", due=_due_back(stands, known), changed={key: stands[key].unread for key in left}
+            found,
+            state="waiting" if again.is_waiting else "back",
+            share=again.share,
+            minutes_left=found.minutes - int(found.minutes * again.share),
+            count=again.times,
+            renews_by=renewing.last_day(renewal, self.known.closed),
         )
-    return replace(found, state="in_hand") if any(one.has_begun for one in stands.values()) else found
+
+    def _is_done(self, step: Step, minutes: int, url: str = "", count: tuple[int, int] | None = None) -> StepProgress:
+        if step.pk not in self._done:
+            self._done[step.pk] = StepProgress(step, "done", 1.0, minutes, url=url, count=count)
+        return self._done[step.pk]
+
+    def _is_untouched(
+        self, step: Step, minutes: int, url: str = "", count: tuple[int, int] | None = None
+    ) -> StepProgress:
+        if step.pk not in self._untouched:
+            self._untouched[step.pk] = StepProgress(step, "open", 0.0, minutes, minutes, url=url, count=count)
+        return self._untouched[step.pk]
+
+    def _to_read(self, enrolment: Enrolment, step: Step) -> StepProgress:
+        known = self.known
+        chapters, words, minutes = known.to_read(step.page_id or 0)
+        if not chapters:
+            return StepProgress(step, "gone")
+        person, readings = enrolment.person_id, known.readings
+        left = [key for key in chapters if readings.of(person, key).unread]
+        if not left:
+            return self._is_done(step, minutes, known.url_of(step.page_id or 0))
+        stands = {key: readings.of(person, key) for key in chapters}
+        share = sum(stands[key].share * known.words[key] for key in chapters) / words
+        goes_on = f"{known.url_of(left[0])}#{stands[left[0]].unread[0]}"
+        words_left = sum(stands[key].words_left for key in left)
+        found = StepProgress(step, "open", share, minutes, reading_time.minutes(words_left), url=goes_on)
+        if all(stands[key].back for key in left):
+            changed = {key: stands[key].unread for key in left}
+            return replace(found, state="back", due=_due_back(stands, known), changed=changed)
+        return replace(found, state="in_hand") if any(one.has_begun for one in stands.values()) else found
+
+    def _to_acknowledge(self, enrolment: Enrolment, step: Step) -> StepProgress:
+        known = self.known
+        page = known.pages.get(step.page_id or 0)
+        ask = known.asks.get((step.page_id or 0, enrolment.person.position))
+        if page is None or ask is None:
+            return StepProgress(step, "gone")
+        given = known.acknowledged.get((enrolment.person_id, page.pk), 0)
+        minutes, url = step.minutes or POLICY_MINUTES, known.url_of(page.pk)
+        if given >= ask.sequence:
+            return self._is_done(step, minutes, url)
+        if (enrolment.person_id, page.pk) in known.exempt:
+            return StepProgress(step, "waived", 1.0, minutes, url=url)
+        found = self._is_untouched(step, minutes, f"{url}acknowledge/")
+        if given:
+            return replace(found, state="back", due=working_days.add(ask.published, ask.within, known.closed))
+        return found
+
+    def _to_pass(self, enrolment: Enrolment, step: Step) -> StepProgress:
+        key = step.quiz_id or 0
+        if key not in self.known.pages:
+            return StepProgress(step, "gone")
+        url = self.known.url_of(key)
+        result = self.known.results.get((enrolment.person_id, key))
+        if result is None:
+            return self._is_untouched(step, step.minutes, url)
+        reached = result.passed if step.mark is None else result.best is not None and result.best >= step.mark
+        if reached:
+            return self._is_done(step, step.minutes, url)
+        state: State = "waiting" if result.is_waiting else "in_hand"
+        return StepProgress(step, state, 0.0, step.minutes, step.minutes, url=url)
+
+    def _to_have_signed(self, enrolment: Enrolment, step: Step) -> StepProgress:
+        if step.task is None:
+            return StepProgress(step, "gone")
+        times = step.task.times
+        met = min(self.known.met.get((enrolment.person_id, step.task.pk), 0), times)
+        if met == times:
+            return self._is_done(step, step.minutes, count=(met, times))
+        if not met:
+            return self._is_untouched(step, step.minutes, count=(met, times))
+        left = step.minutes * (times - met) // times
+        return StepProgress(step, "in_hand", met / times, step.minutes, left, count=(met, times))
+
+    def _to_attend(self, enrolment: Enrolment, step: Step) -> StepProgress:
+        if (enrolment.person_id, step.key) in self.known.attended:
+            return self._is_done(step, step.minutes)
+        return self._is_untouched(step, step.minutes)
 
 
 def _due_back(stands: dict[int, Reading], known: Evidence) -> date | None:
@@ -123,63 +204,3 @@ def _due_back(stands: dict[int, Reading], known: Evidence) -> date | None:
         if one.due_from
     ]
     return min(days, default=None)
-
-
-def _to_acknowledge(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
-    page = known.pages.get(step.page_id or 0)
-    ask = known.asks.get((step.page_id or 0, enrolment.person.position))
-    if page is None or ask is None:
-        return StepProgress(step, "gone")
-    given = known.acknowledged.get((enrolment.person_id, page.pk), 0)
-    minutes, url = step.minutes or POLICY_MINUTES, known.url_of(page.pk)
-    if given >= ask.sequence:
-        return StepProgress(step, "done", 1.0, minutes, url=url)
-    if (enrolment.person_id, page.pk) in known.exempt:
-        return StepProgress(step, "waived", 1.0, minutes, url=url)
-    found = StepProgress(step, "open", 0.0, minutes, minutes, url=f"{url}acknowledge/")
-    if given:
-        return replace(found, state="back", due=working_days.add(ask.published, ask.within, known.closed))
-    return found
-
-
-def _to_pass(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
-    key = step.quiz_id or 0
-    if key not in known.pages:
-        return StepProgress(step, "gone")
-    found = StepProgress(step, "open", 0.0, step.minutes, step.minutes, url=known.url_of(key))
-    result = known.results.get((enrolment.person_id, key))
-    if result is None:
-        return found
-    reached = result.passed if step.mark is None else result.best is not None and result.best >= step.mark
-    if reached:
-        return replace(found, state="done", share=1.0, minutes_left=0)
-    return replace(found, state="waiting" if result.is_waiting else "in_hand")
-
-
-def _to_have_signed(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
-    if step.task is None:
-        return StepProgress(step, "gone")
-    times = step.task.times
-    met = min(known.met.get((enrolment.person_id, step.task.pk), 0), times)
-    found = StepProgress(
-        step, "open", met / times, step.minutes, step.minutes * (times - met) // times, count=(met, times)
-    )
-    if met == times:
-        return replace(found, state="done")
-    return replace(found, state="in_hand") if met else found
-
-
-def _to_attend(enrolment: Enrolment, step: Step, known: Evidence) -> StepProgress:
-    if (enrolment.person_id, step.key) in known.attended:
-        return StepProgress(step, "done", 1.0, step.minutes)
-    return StepProgress(step, "open", 0.0, step.minutes, step.minutes)
-
-
-_STANDS: dict[str, Callable[[Enrolment, Step, Evidence], StepProgress]] = {
-    Kind.CHAPTER: _to_read,
-    Kind.MANUAL: _to_read,
-    Kind.POLICY: _to_acknowledge,
-    Kind.QUIZ: _to_pass,
-    Kind.TASK: _to_have_signed,
-    Kind.ATTEND: _to_attend,
-}

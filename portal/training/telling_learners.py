@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from manuals.models import ChapterPage, Edition, EditionKind
 from portal.notifications.telling import News, tell
-from portal.training import consequences, evidence, reading
+from portal.training import consequences, reading, readings
 from portal.training.day_words import day_in_words
 from portal.training.models import Certificate, Enrolment, SectionRead
 from portal.training.notification_kinds import ASSIGNED, CERTIFICATE, CHANGED, MARKED
@@ -74,13 +74,13 @@ def changed(page: Page, edition: Edition) -> None:
         return
     if not issubclass(page.specific_class or Page, ChapterPage):
         return
-    asked = evidence.asked_of([page.pk]).get(page.pk, [])
+    asked = readings.asked_of([page.pk]).get(page.pk, [])
     came_back = {one.anchor for one in asked if one.since == edition.sequence}
     if not came_back:
         return
     readers = set(SectionRead.objects.filter(page_id=page.pk).order_by().values_list("person_id", flat=True))
     on_it = consequences.asked_to_read(page, readers) if readers else {}
-    reads = evidence.reads_of(on_it.keys(), [page.pk]) if on_it else {}
+    reads = readings.reads_of(on_it.keys(), [page.pk]) if on_it else {}
     back = sorted(person for (person, _), own in reads.items() if _comes_back(came_back, asked, own))
     text = f"“{_short(page.title)}” has changed since you read it: {edition.summary or 'read what is new.'}"
     tell(

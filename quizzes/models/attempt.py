@@ -41,6 +41,11 @@ class Attempt(models.Model):
         indexes = [
             models.Index(fields=["quiz", "learner"], name="attempt_of_learner"),
             models.Index(fields=["due_at"], condition=Q(handed_in_at__isnull=True), name="attempt_open_until"),
+            models.Index(
+                fields=["handed_in_at"],
+                condition=Q(handed_in_at__isnull=False, marked_at__isnull=True),
+                name="attempt_to_mark",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["quiz", "learner", "number"], name="attempts_are_numbered"),

@@ -50,13 +50,13 @@ class Held:
     def answer(self, person, text):
         take(self.quiz, person, {self.question: chosen(self.question, text)})
 
-    def do_all(self, person, supervisor):
+    def do_all(self, person, supervisor, signed=2):
         make.read_all(person, self.chapter)
         if self.policy.acknowledged_by.filter(name=Position(person.position).label).exists():
             make.agree(person, self.policy)
         self.answer(person, "$25")
         RefresherCard.objects.filter(person=person).delete()
-        for _ in range(2):
+        for _ in range(signed):
             make.sign(person, self.task, supervisor)
 
 
@@ -176,6 +176,7 @@ def test_who_does_everything_alone_and_enough_of_the_next_is_ready_and_others_se
     found = readiness.of([ready, other])
     assert (found[ready.pk].is_ready, found[other.pk].is_ready) == (True, False)
     assert found[ready.pk].above == Position.CSR_2
+    assert readiness.ready_among(supervisor.reports.all()) == [(ready, Position.CSR_2)]
     assert [one.function for one in found[other.pk].not_alone] == [own.function]
     page = client.get(reverse("training:readiness_of", args=[other.pk])).content.decode()
     assert "Not ready for CSR II yet" in page
@@ -197,8 +198,20 @@ def test_how_far_one_must_be_with_the_next_position_is_the_rules_to_say(supervis
     found = readiness.of([person])[person.pk]
     assert (found.not_alone, [one.function for one in found.not_far_enough]) == ([], [above.function])
     assert not found.is_ready
+    everyone = type(person).objects.all()
+    assert readiness.ready_among(everyone) == []
     ReadinessRule.objects.filter(job_function=above.function).update(to_move_up=Level.LEARNING)
     assert readiness.of([person])[person.pk].is_ready
+    assert readiness.ready_among(everyone) == [(person, Position.CSR_2)]
+
+
+def test_who_needs_no_sign_offs_by_the_rule_is_ready_without(supervisor):
+    own, above, person = Held(), Held("Bank drafts", Position.CSR_2, asks=[Position.CSR_2]), UserFactory()
+    ReadinessRule.objects.update(alone_signed=0, help_signed=0)
+    for held in (own, above):
+        held.do_all(person, supervisor, signed=0)
+    assert not person.signoffs.exists()
+    assert readiness.ready_among(type(person).objects.all()) == [(person, Position.CSR_2)]
 
 
 def test_ones_own_page_says_what_to_do_next_and_where(client):
