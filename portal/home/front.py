@@ -20,7 +20,7 @@ from manuals.models import AnswerPage, ChapterPage, ManualPage, PolicyPage, Rema
 from portal.people.models import User
 from portal.people.positions import Position
 from portal.training import progress, readiness, team, waiting
-from portal.training.models import SignOff
+from portal.training.models import SignOff, uncorrected
 from portal.training.readiness import Ready
 from portal.training.team import Row, Standing
 from quizzes import failing, permissions
@@ -109,7 +109,7 @@ def marked_lately(person: User) -> list[Attempt]:
 def signed_lately(person: User) -> list[SignOff]:
     """Return the sign-offs that supervisors gave this person in the last days, newest first (one query)."""
     since = timezone.now() - timedelta(days=ANNOUNCED)
-    own = SignOff.objects.filter(person=person, at__gte=since, correction__isnull=True)
+    own = uncorrected(SignOff.objects.filter(person=person, at__gte=since))
     return list(own.order_by("-at")[:WAITING])
 
 

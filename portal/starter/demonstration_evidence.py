@@ -14,7 +14,7 @@ from portal.people import working_days
 from portal.people.models import User
 from portal.starter import demonstration_answers as answers
 from portal.training import attending, evidence, reading, signing
-from portal.training.models import Enrolment, Kind, SignOff, Step, Task, Way
+from portal.training.models import Enrolment, Kind, SignOff, Step, Task, Way, uncorrected
 from quizzes import attempts, marking
 from quizzes.models import Attempt, QuizPage
 
@@ -187,7 +187,7 @@ class Diary:
 
     def times_met(self, task: Task) -> int:
         """Return how often the person has met a task."""
-        return SignOff.objects.filter(person=self.person, task=task, met=True, correction=None).count()
+        return uncorrected(SignOff.objects.filter(person=self.person, task=task, met=True)).count()
 
 
 def _is_in(step: Step, left: Collection[str]) -> bool:

@@ -72,9 +72,9 @@ MEMBERS = (
     # Ready to move up to Senior.
     Member("sabebe", "Samuel", "Abebe", (_csr_1(330), _csr_2(140))),
     # Her certificate is in renewal.
-    Member("hlindqvist", "Hannah", "Lindqvist", (_csr_2(548),)),
+    Member("hlindqvist", "Hannah", "Lindqvist", (_csr_1(640), _csr_2(548))),
     # A chapter that she had read has changed.
-    Member("rachterberg", "Rosalind", "Achterberg", (_senior(34),)),
+    Member("rachterberg", "Rosalind", "Achterberg", (_csr_1(700), _csr_2(420), _senior(34))),
     # Has finished, with a certificate.
-    Member("kwatanabe", "Kenji", "Watanabe", (_senior(120),)),
+    Member("kwatanabe", "Kenji", "Watanabe", (_csr_1(800), _csr_2(440), _senior(120))),
 )

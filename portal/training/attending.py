@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.people.models import User
 from portal.training import permissions, renewing, signing
-from portal.training.models import Attendance, Enrolment, Kind, Step
+from portal.training.models import Attendance, Enrolment, Kind, Step, uncorrected
 from portal.training.signals import attendance_confirmed
 
 # Boxes that can be ticked on one page.
@@ -43,7 +43,7 @@ def people_on(key: UUID) -> QuerySet[User]:
 
 def who_attended(key: UUID) -> set[int]:
     """Return the keys of the people who attended what a step asks for, in time for a renewal where one has begun."""
-    there = Attendance.objects.filter(key=key, attended=True, correction__isnull=True)
+    there = uncorrected(Attendance.objects.filter(key=key, attended=True))
     again = renewing.asked_again(key)
     return {person for person, day in there.values_list("person_id", "day") if day >= again.get(person, day)}
 

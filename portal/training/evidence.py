@@ -15,7 +15,7 @@ from manuals.models import ChapterPage, Edition
 from portal.people import working_days
 from portal.people.models import User
 from portal.training import readings, renewing
-from portal.training.models import Attendance, Enrolment, Kind, Pause, SignOff, Step, Waiver
+from portal.training.models import Attendance, Enrolment, Kind, Pause, SignOff, Step, Waiver, uncorrected
 from portal.training.readings import Readings
 from portal.training.renewing import Renewals
 from quizzes.models import Attempt
@@ -193,10 +193,10 @@ def _add_results(found: Evidence, people: Collection[int], quizzes: Collection[i
 def _add_witnessed(found: Evidence, people: Collection[int], steps: list[Step]) -> None:
     tasks = {step.task_id for step in steps if step.task_id}
     if tasks:
-        valid = SignOff.objects.filter(person__in=people, task__in=tasks, met=True, correction__isnull=True)
+        valid = uncorrected(SignOff.objects.filter(person__in=people, task__in=tasks, met=True))
         rows: Any = valid.order_by().values_list("person_id", "task_id").annotate(Count("pk"))
         found.met = {(person, task): count for person, task, count in rows}
     keys = {step.key for step in steps if step.kind == Kind.ATTEND}
     if keys:
-        there = Attendance.objects.filter(person__in=people, key__in=keys, attended=True, correction__isnull=True)
+        there = uncorrected(Attendance.objects.filter(person__in=people, key__in=keys, attended=True))
         found.attended = set(there.order_by().values_list("person_id", "key"))

@@ -16,7 +16,7 @@ from manuals.models import ChapterPage, Edition, JobFunction, ManualPage, Policy
 from portal.people.models import User
 from portal.people.positions import Position
 from portal.training import readings
-from portal.training.models import RefresherCard, SignOff, Task
+from portal.training.models import RefresherCard, SignOff, Task, uncorrected
 from portal.training.reading import Asked
 from quizzes.models import Attempt, QuizPage
 
@@ -136,7 +136,7 @@ def _add_met(known: Known, people: Collection[int]) -> None:
     if not tasks:
         return
     known.times = dict(Task.objects.filter(pk__in=tasks).values_list("pk", "times"))
-    valid = SignOff.objects.filter(person__in=people, task__in=tasks, met=True, correction__isnull=True)
+    valid = uncorrected(SignOff.objects.filter(person__in=people, task__in=tasks, met=True))
     rows: Any = valid.order_by().values_list("person_id", "task_id").annotate(Count("pk"))
     known.met = {(person, task): count for person, task, count in rows}
 

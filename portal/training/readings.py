@@ -38,15 +38,17 @@ def of(people: Collection[int], pages: Collection[int]) -> Readings:
     sections, editions = _standing(pages), _in_force(pages)
     found = Readings(_asked(sections, editions))
     settled = {page: _settled(own) for page, own in editions.items()}
+    sequences = {edition.pk: edition.sequence for own in editions.values() for edition in own}
     rows: Any = (
         _of(people, list(found.asked))
         .values_list("person_id", "page_id")
-        .annotate(Count("anchor", distinct=True), Min("edition__sequence"))
+        .annotate(Count("pk"), Min("edition"), Max("edition"))
     )
     closer = set()
-    for person, page, count, first in rows:
-        # Of who began after the last change, the database can tell whether they have read it all.
-        if first >= settled.get(page, 0) and count == len(found.asked[page]):
+    for person, page, count, first, last in rows:
+        # Who read in one edition, and after the last change, has read it all once they have as many as there are.
+        is_settled = first == last and sequences.get(first, 0) >= settled.get(page, 0)
+        if is_settled and count == len(found.asked[page]):
             found.begun[person, page] = reading.ALL_READ
         else:
             closer.add((person, page))

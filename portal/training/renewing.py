@@ -15,7 +15,17 @@ from django.utils import timezone
 
 from portal.people import working_days
 from portal.people.models import User
-from portal.training.models import Attendance, Certificate, Enrolment, Kind, LearningPath, SignOff, Step, Task
+from portal.training.models import (
+    Attendance,
+    Certificate,
+    Enrolment,
+    Kind,
+    LearningPath,
+    SignOff,
+    Step,
+    Task,
+    uncorrected,
+)
 from quizzes.models import Attempt
 
 _MONTHS_OF_A_YEAR = 12
@@ -152,9 +162,7 @@ def _add_done(found: Renewals, steps: list[Step]) -> None:
     for (person, task), days in _days_met(people, tasks).items():
         found.met[person, task] = days
     keys = {step.key for step in steps if step.kind == Kind.ATTEND}
-    there = Attendance.objects.filter(
-        person__in=people, key__in=keys, attended=True, correction__isnull=True, day__gte=first
-    )
+    there = uncorrected(Attendance.objects.filter(person__in=people, key__in=keys, attended=True, day__gte=first))
     for person, key, day in there.order_by().values_list("person_id", "key", "day"):
         found.attended.setdefault((person, key), []).append(day)
 

@@ -13,7 +13,7 @@ from portal.people.positions import Position
 from portal.starter import demonstration_team, loading
 from portal.starter.demonstration_people import MEMBERS
 from portal.training import certifying, progress, readiness
-from portal.training.models import Attendance, Certificate, Enrolment, SectionRead, SignOff
+from portal.training.models import Attendance, Certificate, Enrolment, Level, SectionRead, SignOff
 from quizzes.models import Attempt, Response
 
 pytestmark = pytest.mark.django_db
@@ -97,9 +97,8 @@ def test_certificates_are_valid_carried_over_and_in_renewal(team, stands):
     found = {(team_key(one), one.path.slug): one for one in Certificate.objects.select_related("path", "person")}
     assert set(found) == {
         ("mreyes", "csr-i-first-90-days"),
-        ("sabebe", "csr-i-first-90-days"),
-        ("sabebe", "csr-ii-journey"),
-        ("hlindqvist", "csr-ii-journey"),
+        *((name, "csr-i-first-90-days") for name in ("sabebe", "hlindqvist", "rachterberg", "kwatanabe")),
+        *((name, "csr-ii-journey") for name in ("sabebe", "hlindqvist", "rachterberg", "kwatanabe")),
         ("kwatanabe", "senior-csr-lead"),
     }
     assert all(one.issued_on < today for one in found.values())
@@ -117,6 +116,14 @@ def team_key(certificate: Certificate) -> str:
 def test_one_is_ready_to_move_up(team):
     ready = readiness.of(team.values())
     assert [one.person.username for one in ready.values() if one.is_ready] == ["sabebe"]
+
+
+def test_whoever_moved_up_has_the_evidence_of_where_they_came_from(team):
+    moved_up = [team[member.username] for member in MEMBERS if member.spells[-1].position != Position.CSR_1]
+    for one in readiness.of(moved_up).values():
+        before = [ability for ability in one.own if ability.function.position != one.person.position]
+        assert before
+        assert all(ability.level in (Level.WITH_HELP, Level.ALONE) for ability in before), one.person
 
 
 def test_evidence_lies_in_the_past_and_says_who_saw_it(team):

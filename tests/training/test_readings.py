@@ -3,7 +3,7 @@
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from manuals.models import EditionKind, Section
@@ -40,6 +40,13 @@ def one_by_one(people, page):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(deeds, max_size=9))
+@example(
+    [
+        ("read", "early", {"count", "sign"}),
+        ("edit", EditionKind.MINOR, dict.fromkeys(ANCHORS, "Twice.")),
+        ("read", "early", {"count"}),
+    ]
+)
 def test_counted_together_it_is_what_one_by_one_it_is(deeds):
     chapter = make_chapter(make_manual(f"Manual {next(_titles)}"), body=of_texts(dict.fromkeys(ANCHORS, "Once.")))
     people = {name: UserFactory() for name in PEOPLE}

@@ -7,7 +7,7 @@ from portal.training.models.path import CountsFrom, LearningPath, OnChange
 from portal.training.models.readiness import Level, ReadinessRule
 from portal.training.models.reading import SectionRead, Way
 from portal.training.models.refresher import RefresherCard, RefresherReview
-from portal.training.models.signing import Attendance, SignOff
+from portal.training.models.signing import Attendance, SignOff, uncorrected
 from portal.training.models.step import Kind, Opens, PathEdition, Step
 from portal.training.models.task import Task, TaskItem
 from portal.training.models.told import ToldDue
@@ -38,4 +38,5 @@ __all__ = [
     "ToldDue",
     "Waiver",
     "Way",
+    "uncorrected",
 ]

@@ -1,5 +1,7 @@
 """What a supervisor saw a person do, and where they saw them. Both are append-only (see `manuals.append_only`)."""
 
+from typing import TypeVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +11,9 @@ from portal.training.models.enrolment import REASON_LENGTH
 from portal.training.models.task import Task
 
 NAME_LENGTH = 350
+
+
+_Record = TypeVar("_Record", bound="Witnessed")
 
 
 class Witnessed(models.Model):
@@ -36,6 +41,13 @@ class Witnessed(models.Model):
                 condition=Q(corrects__isnull=True) | ~Q(correction_reason=""), name="%(class)s_correction_says_why"
             ),
         ]
+
+
+def uncorrected(records: "models.QuerySet[_Record]") -> "models.QuerySet[_Record]":
+    """Return those of some records whose place no correction has taken."""
+    # Corrections are few: looked up by themselves, nothing is joined for all the records that have none.
+    corrections = records.model._default_manager.filter(corrects__isnull=False)
+    return records.exclude(pk__in=corrections.order_by().values("corrects"))
 
 
 class SignOff(Witnessed):
