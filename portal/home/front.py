@@ -125,7 +125,7 @@ def team_of(person: User) -> Team | None:
 
 
 def ready_of(person: User) -> list[Ready]:
-    """Return those of a supervisor's own team who are ready for the next position, by name (25 queries at most)."""
+    """Return those of a supervisor's own team who are ready for the next position, by name (22 queries at most)."""
     if not person.has_perm("training.add_signoff"):
         return []
     return readiness.ready_among(person.reports.filter(is_active=True))

@@ -129,7 +129,7 @@ class Ready(NamedTuple):
 
 
 def ready_among(people: QuerySet[User]) -> list[Ready]:
-    """Return those of some people who are ready for the next position (25 queries at most)."""
+    """Return those of some people who are ready for the next position (22 queries at most)."""
     found = list(people)
     if not found:
         return []

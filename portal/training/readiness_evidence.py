@@ -55,7 +55,7 @@ def functions() -> list[JobFunction]:
 
 
 def of(people: Collection[User]) -> Known:
-    """Return what is held for all functions, and what these people did of it (seventeen queries at most)."""
+    """Return what is held for all functions, and what these people did of it (sixteen queries at most)."""
     known = signed_of(people)
     keys = [person.pk for person in people]
     known.chapters = _chapters()
