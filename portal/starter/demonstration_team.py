@@ -18,7 +18,7 @@ from portal.people import demonstration
 from portal.people.models import User
 from portal.people.positions import Position
 from portal.starter.demonstration_evidence import Diary, Library
-from portal.starter.demonstration_people import MEMBERS, Member, Spell
+from portal.starter.demonstration_people import CAME_FROM, MEMBERS, Member, Spell
 from portal.training import absences, certifying, enrolling, waiving
 from portal.training.models import Enrolment, How, LearningPath, SectionRead
 from quizzes.models import Attempt, QuizPage
@@ -43,21 +43,26 @@ class NameTaken(Exception):
 def load(people: dict[str, User], now: datetime | None = None) -> list[User]:
     """Make those of the team who are missing, with all that they did, and return them; the others stay as they are.
 
-    `people` are the four demonstration people by username; csr1 gets his first days, where he has done nothing yet.
-    The library, the quizzes and the paths must be there. Raises `NameTaken`.
+    `people` are the four demonstration people by username. Those who have done nothing yet get what they did before
+    today: csr1 his first days, others the paths they came from. The library, the quizzes and the paths must be there.
+    Raises `NameTaken`.
     """
     now = now or timezone.now()
     present = _present()
     missing = [member for member in MEMBERS if member.username not in present]
-    jordan = people["csr1"]
-    is_new = not (SectionRead.objects.filter(person=jordan).exists() or Attempt.objects.filter(learner=jordan).exists())
-    if not missing and not is_new:
+    untouched = [people[name] for name in ("csr1", *CAME_FROM) if _has_done_nothing(people[name])]
+    if not missing and not untouched:
         return []
     team = _Team(people, now)
-    if is_new:
-        team.first_days_of(jordan)
+    for person in untouched:
+        if person.username in CAME_FROM:
+            team.came_from(person, CAME_FROM[person.username])
+        else:
+            team.first_days_of(person)
     found = [team.bring_in(member) for member in missing]
-    transaction.on_commit(lambda: _have_read_their_news(missing, now))
+    settled = {member.username for member in missing if member.spells[-1].days > STILL_NEW}
+    settled |= {person.username for person in untouched} & set(CAME_FROM)
+    transaction.on_commit(lambda: _have_read_their_news(settled, now))
     return found
 
 
@@ -103,6 +108,16 @@ class _Team:
             done = sum(day < self.library.today for day in self.days_since(enrolment.starts_on)[1:])
             self.diary_of(person).follow(enrolment, done)
 
+    def came_from(self, person: User, spells: tuple[Spell, ...]) -> None:
+        """Have a person do what the paths asked for that they went before the one they are on."""
+        for spell in spells:
+            path = self.paths.get(spell.path)
+            edition = enrolling.newest_edition(path) if path else None
+            if edition:
+                # It is over, and need not be kept: what was done in it is.
+                gone = Enrolment(person=person, edition=edition, starts_on=self.library.days_before(spell.days))
+                self.diary_of(person).follow(gone, spell.days)
+
     def begin(self, person: User, spell: Spell) -> Enrolment | None:
         """Put a person into a position and onto its path, from the day on which the spell began."""
         day = self.library.days_before(spell.days)
@@ -131,7 +146,8 @@ class _Team:
 
     def diary_of(self, person: User) -> Diary:
         """Return what writes a person's evidence."""
-        return Diary(person, self.library, self.supervisor, self.senior, self.now)
+        marker = self.supervisor if person == self.senior else self.senior
+        return Diary(person, self.library, self.supervisor, marker, self.now)
 
     def days_since(self, start: date) -> list[date]:
         """Return the working days from a start to today."""
@@ -254,7 +270,10 @@ def _present() -> set[str]:
     return found
 
 
-def _have_read_their_news(members: list[Member], now: datetime) -> None:
+def _has_done_nothing(person: User) -> bool:
+    return not (SectionRead.objects.filter(person=person).exists() or Attempt.objects.filter(learner=person).exists())
+
+
+def _have_read_their_news(names: set[str], now: datetime) -> None:
     """Mark as read what people were told who have been there for long. Runs after the commit, once they were told."""
-    names = [member.username for member in members if member.spells[-1].days > STILL_NEW]
     Notification.objects.filter(person__username__in=names, read_at__isnull=True).update(read_at=now)

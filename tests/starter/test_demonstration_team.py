@@ -119,7 +119,8 @@ def test_one_is_ready_to_move_up(team):
 
 
 def test_whoever_moved_up_has_the_evidence_of_where_they_came_from(team):
-    moved_up = [team[member.username] for member in MEMBERS if member.spells[-1].position != Position.CSR_1]
+    moved_up = [person for person in team.values() if person.position in (Position.CSR_2, Position.SENIOR)]
+    assert {team["csr2"], team["senior"], team["hlindqvist"], team["kwatanabe"]} < set(moved_up)
     for one in readiness.of(moved_up).values():
         before = [ability for ability in one.own if ability.function.position != one.person.position]
         assert before
