@@ -47,7 +47,7 @@ class Member:
 
 
 # Where two of the four people that one signs in as came from: the paths they had gone before, first to last.
-CAME_FROM = {"csr2": (_csr_1(300),), "senior": (_csr_1(800), _csr_2(450))}
+CAME_FROM = {"csr2": (_csr_1(250),), "senior": (_csr_1(800), _csr_2(450))}
 
 # What else happened to each is in `demonstration_team`, by username.
 MEMBERS = (

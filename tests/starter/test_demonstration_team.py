@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from manuals.models import Acknowledgement, AcknowledgementSettings
@@ -132,6 +133,11 @@ def test_evidence_lies_in_the_past_and_says_who_saw_it(team):
     for model in (SectionRead, Acknowledgement, SignOff, Attendance):
         assert not model.objects.filter(at__gt=now).exists()
         assert model.objects.filter(at__lt=now - timedelta(days=60)).exists()
+    # Nobody did anything before they were hired, and nobody marks or signs for themselves.
+    for person in team.values():
+        first = SectionRead.objects.filter(person=person).order_by("at").first()
+        assert first is None or timezone.localdate(first.at) >= person.hire_date, person
+    assert not Response.objects.filter(marked_by=F("attempt__learner")).exists()
     assert set(SignOff.objects.values_list("supervisor_name", flat=True)) == {str(team["supervisor"])}
     assert set(Acknowledgement.objects.values_list("sentence", flat=True)) == {AcknowledgementSettings.load().sentence}
 
