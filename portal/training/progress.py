@@ -16,7 +16,7 @@ from portal.training import due_dates, evidence
 from portal.training.due_dates import DueDates
 from portal.training.evidence import Evidence
 from portal.training.models import Enrolment, Opens, Pause
-from portal.training.step_progress import PAST, Standing, StepProgress
+from portal.training.step_progress import PAST, StepProgress, StepReckoning
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class _Reckoning:
 
     def __init__(self, known: Evidence, today: date) -> None:
         self.known, self.today = known, today
-        self.standing = Standing(known)
+        self.steps = StepReckoning(known)
         self.due_dates = DueDates(known.closed, today)
 
     def of(self, enrolment: Enrolment) -> Progress:
@@ -136,7 +136,7 @@ class _Reckoning:
             if not stages or stages[-1].number != step.stage:
                 stages_are_past = all_are_past
                 stages.append(StageProgress(step.stage, step.stage_title, []))
-            found = self.standing.of(enrolment, step)
+            found = self.steps.of(enrolment, step)
             if found.state == "open" and step.opens != Opens.AT_ONCE:
                 is_its_turn = before_is_past if step.opens == Opens.AFTER_STEP else stages_are_past
                 found = found if is_its_turn else replace(found, state="later")

@@ -170,34 +170,36 @@ class _Counted:
         self.times = {function: sum(known.times[key] for key in tasks) for function, tasks in known.tasks.items()}
 
     def of(self, person: User) -> Readiness:
-        above = next_position(person.position)
-        to_come = self.only[above] if above else []
+        to_come = self._to_come(person)
         return Readiness(
             person=person,
             own=list(self._abilities(person, self.up_to[person.position])),
             next=list(self._abilities(person, to_come)),
-            above=above if to_come else None,
+            above=next_position(person.position) if to_come else None,
             known=self.known,
         )
 
     def is_ready(self, person: User) -> bool:
         """Return whether somebody is ready to move up, without a look past the first function that says no."""
-        above = next_position(person.position)
-        to_come = self.only[above] if above else []
-        own, next_ = self._abilities(person, self.up_to[person.position]), self._abilities(person, to_come)
-        return bool(to_come) and all(one.is_alone for one in own) and all(one.moves_up for one in next_)
+        to_come = self._to_come(person)
+        own, above = self._abilities(person, self.up_to[person.position]), self._abilities(person, to_come)
+        return bool(to_come) and all(one.is_alone for one in own) and all(one.moves_up for one in above)
 
     def is_signed_enough(self, person: User) -> bool:
         """Return whether what somebody was signed off is enough to be ready, whatever other evidence there is."""
-        above = next_position(person.position)
-        levels = [(function, Level.ALONE) for _, function in self.up_to[person.position]]
-        levels += [
-            (function, Level(self.rules.of(function).to_move_up)) for _, function in (self.only[above] if above else [])
-        ]
-        return all(
-            self._signed(person, function).reaches(asked(self.rules.of(function), level, Measure.SIGNED))
-            for function, level in levels
+        own = all(self._is_signed(person, function, Level.ALONE) for _, function in self.up_to[person.position])
+        return own and all(
+            self._is_signed(person, function, Level(self.rules.of(function).to_move_up))
+            for _, function in self._to_come(person)
         )
+
+    def _to_come(self, person: User) -> list[tuple[int, JobFunction]]:
+        """Return the functions of the next position; none where there is no next."""
+        above = next_position(person.position)
+        return self.only[above] if above else []
+
+    def _is_signed(self, person: User, function: JobFunction, level: Level) -> bool:
+        return self._signed(person, function).reaches(asked(self.rules.of(function), level, Measure.SIGNED))
 
     def _signed(self, person: User, function: JobFunction) -> Amount:
         known, tasks = self.known, self.known.tasks.get(function.pk, ())

@@ -67,7 +67,7 @@ class StepProgress:
         return self.step.kind in (Kind.TASK, Kind.ATTEND)
 
 
-class Standing:
+class StepReckoning:
     """How people stand with the steps of their paths, given what is known of them.
 
     Most of what there is to say of a step is the same for all who have done it, or not begun it: it is worked out once.
