@@ -205,6 +205,16 @@ def test_how_far_one_must_be_with_the_next_position_is_the_rules_to_say(supervis
     assert readiness.ready_among(everyone) == [(person, Position.CSR_2)]
 
 
+def test_who_was_not_signed_off_all_it_takes_is_not_looked_at_more_closely(supervisor, django_assert_num_queries):
+    own, person = Held(), UserFactory()
+    Held("Bank drafts", Position.CSR_2)
+    own.do_all(person, supervisor, signed=1)
+    people = type(person).objects.filter(pk=person.pk)
+    # The people, the functions, the rules; and the tasks, how often each asks, and what was signed.
+    with django_assert_num_queries(6):
+        assert readiness.ready_among(people) == []
+
+
 def test_who_needs_no_sign_offs_by_the_rule_is_ready_without(supervisor):
     own, above, person = Held(), Held("Bank drafts", Position.CSR_2, asks=[Position.CSR_2]), UserFactory()
     ReadinessRule.objects.update(alone_signed=0, help_signed=0)
